@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.model;
+
+import dev.bridle.edit.EditPlan;
+import dev.bridle.head.ModelShape;
+import dev.bridle.site.DecoderGraph;
+import dev.bridle.tensor.FloatTensor;
+import java.util.function.Consumer;
+
+/**
+ * A loaded decoder: run it, look into it, edit its heads.
+ *
+ * <p>Obligations of an implementation: {@link #with} never changes this model; a neutral plan gives
+ * the same logits bit for bit; left padding and batching change results by rounding only; all
+ * methods may be called from several threads. Closing the model that was loaded closes every view
+ * made of it; closing a view does nothing.
+ *
+ * <p>It does not train, and it does not patch activations of another run: that is discovery's.
+ */
+public interface LanguageModel extends AutoCloseable {
+  /** {@return the layers and heads} */
+  ModelShape shape();
+
+  /** {@return text to tokens and back} */
+  Tokenizer tokenizer();
+
+  /** {@return the unedited graph and its attention sites} */
+  DecoderGraph decoder();
+
+  /** {@return where the model's files are, and which accompany the graph} */
+  ModelFiles files();
+
+  /** {@return the edits this view runs under; none for a model as loaded} */
+  EditPlan plan();
+
+  /**
+   * {@return the same model under this view's edits and then these}
+   *
+   * @param plan what to change
+   * @throws dev.bridle.error.InputException if the plan does not fit the model
+   */
+  LanguageModel with(EditPlan plan);
+
+  /**
+   * {@return logits [rows, length, vocabulary]; those at padding mean nothing}
+   *
+   * @param batch at least one row
+   */
+  FloatTensor logits(TokenBatch batch);
+
+  /**
+   * {@return log p(token | tokens before it) in nats [rows, length]}
+   *
+   * <p>The vocabulary is reduced inside the graph. A row's first token has no predecessor: its
+   * number, like those at padding, is zero.
+   *
+   * @param batch at least one row
+   */
+  FloatTensor tokenLogProbabilities(TokenBatch batch);
+
+  /**
+   * {@return what one forward pass leaves at the hook points}
+   *
+   * @param batch at least one row
+   * @param capture what to keep; where positions are named, as many rows as the batch
+   */
+  ActivationCache capture(TokenBatch batch, Capture capture);
+
+  /**
+   * {@return the prompt's continuation}
+   *
+   * @param prompt any text
+   * @param settings how to continue; the model's own end-of-sequence tokens always stop it
+   * @param stream is given each new piece of text as it comes
+   */
+  Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream);
+
+  /**
+   * {@return the prompt's continuation}
+   *
+   * @param prompt any text
+   * @param settings how to continue; the model's own end-of-sequence tokens always stop it
+   */
+  default Generation generate(String prompt, GenerationSettings settings) {
+    return generate(prompt, settings, piece -> {});
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.onnx;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Sorts nodes so that each reads only what stands before it, and otherwise keeps their order. */
+final class TopologicalOrder {
+  private final Set<String> given = new HashSet<>();
+
+  TopologicalOrder(List<OnnxValue> inputs, Collection<String> constants, Collection<String> outer) {
+    inputs.forEach(value -> given.add(value.name()));
+    given.addAll(constants);
+    given.addAll(outer);
+    given.add("");
+  }
+
+  List<OnnxNode> sort(List<OnnxNode> nodes) {
+    Map<String, Integer> makers = new HashMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      for (String output : nodes.get(i).outputs()) {
+        makers.put(output, i);
+      }
+    }
+    List<Set<Integer>> waitsFor = new ArrayList<>();
+    Map<Integer, List<Integer>> wakes = new HashMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Set<Integer> needed = new TreeSet<>();
+      for (String value : reads(nodes.get(i))) {
+        Integer maker = makers.get(value);
+        if (maker != null) {
+          needed.add(maker);
+          wakes.computeIfAbsent(maker, key -> new ArrayList<>()).add(i);
+        } else if (!given.contains(value)) {
+          throw new IllegalStateException(
+              "nothing makes the value \"" + value + "\" that is read by " + nodes.get(i));
+        }
+      }
+      waitsFor.add(needed);
+    }
+    return drain(nodes, waitsFor, wakes);
+  }
+
+  /** What a node reads, its subgraphs' outer values included. */
+  static Set<String> reads(OnnxNode node) {
+    Set<String> values = new HashSet<>(node.inputs());
+    for (OnnxAttribute attribute : node.attributes().values()) {
+      if (attribute instanceof OnnxAttribute.GraphValue inner) {
+        OnnxGraph graph = inner.value();
+        Set<String> own = new HashSet<>(graph.initializers().keySet());
+        graph.inputs().forEach(value -> own.add(value.name()));
+        graph.nodes().forEach(each -> own.addAll(each.outputs()));
+        Set<String> outside = new HashSet<>();
+        graph.nodes().forEach(each -> outside.addAll(reads(each)));
+        graph.outputs().forEach(value -> outside.add(value.name()));
+        outside.removeAll(own);
+        values.addAll(outside);
+      }
+    }
+    return values;
+  }
+
+  private static List<OnnxNode> drain(
+      List<OnnxNode> nodes, List<Set<Integer>> waitsFor, Map<Integer, List<Integer>> wakes) {
+    Deque<Integer> pending = new ArrayDeque<>();
+    TreeSet<Integer> ready = new TreeSet<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      (waitsFor.get(i).isEmpty() ? ready : pending).add(i);
+    }
+    List<OnnxNode> sorted = new ArrayList<>(nodes.size());
+    while (!ready.isEmpty()) {
+      int next = ready.pollFirst();
+      sorted.add(nodes.get(next));
+      for (int reader : wakes.getOrDefault(next, List.of())) {
+        if (waitsFor.get(reader).remove(next) && waitsFor.get(reader).isEmpty()) {
+          ready.add(reader);
+        }
+      }
+    }
+    if (sorted.size() < nodes.size()) {
+      OnnxNode stuck =
+          nodes.get(
+              pending.stream().filter(i -> !waitsFor.get(i).isEmpty()).findFirst().orElseThrow());
+      throw new IllegalStateException("nodes read each other in a circle, one of them " + stuck);
+    }
+    return sorted;
+  }
+}

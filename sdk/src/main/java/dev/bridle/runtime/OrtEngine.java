@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.bridle.error.InputException;
+
+/** ONNX Runtime's process-wide environment with its one thread pool, and sessions on it. */
+final class OrtEngine {
+  private final OrtEnvironment environment;
+  private final Device device;
+
+  OrtEngine(RuntimeSettings settings) {
+    this.device = settings.device();
+    this.environment = environment(settings.threads());
+  }
+
+  OrtEnvironment environment() {
+    return environment;
+  }
+
+  OrtSession open(byte[] model) throws OrtException {
+    try (OrtSession.SessionOptions options = options()) {
+      return environment.createSession(model, options);
+    }
+  }
+
+  OrtSession open(java.nio.file.Path model) throws OrtException {
+    try (OrtSession.SessionOptions options = options()) {
+      return environment.createSession(model.toString(), options);
+    }
+  }
+
+  private OrtSession.SessionOptions options() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    options.disablePerSessionThreads();
+    if (device.kind() == Device.Kind.CUDA) {
+      try {
+        options.addCUDA(device.ordinal());
+      } catch (OrtException e) {
+        options.close();
+        throw new InputException(
+            "CUDA cannot be used here: " + e.getMessage(), "Use --device cpu.");
+      }
+    }
+    return options;
+  }
+
+  /** The environment is one a process; whoever comes first decides how many threads it has. */
+  private static OrtEnvironment environment(int threads) {
+    try {
+      OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions();
+      pool.setGlobalIntraOpNumThreads(
+          threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+      pool.setGlobalInterOpNumThreads(1);
+      pool.setGlobalSpinControl(true);
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "bridle", pool);
+      environment.setTelemetry(false);
+      return environment;
+    } catch (IllegalStateException e) {
+      return OrtEnvironment.getEnvironment();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime did not start", e);
+    }
+  }
+}
