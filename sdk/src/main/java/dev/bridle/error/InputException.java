@@ -49,4 +49,20 @@ public final class InputException extends RuntimeException {
     this(file, place, problem, remedy);
     initCause(cause);
   }
+
+  /**
+   * {@return the same problem, said to stand at a place in a file}
+   *
+   * @param file the file
+   * @param place where in it
+   */
+  public InputException at(Path file, String place) {
+    InputException placed = new InputException(file + ": " + place + ": " + getMessage());
+    placed.initCause(this);
+    return placed;
+  }
+
+  private InputException(String message) {
+    super(message);
+  }
 }

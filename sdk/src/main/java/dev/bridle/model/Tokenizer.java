@@ -2,6 +2,8 @@
 // Copyright the Bridle authors
 package dev.bridle.model;
 
+import java.util.Set;
+
 /** Text to token ids and back. */
 public interface Tokenizer {
   /**
@@ -24,6 +26,9 @@ public interface Tokenizer {
    * @param id a token id
    */
   String token(int id);
+
+  /** {@return ids of tokens that stand for no text: beginning, end, padding, unknown} */
+  Set<Integer> specialTokens();
 
   /** {@return the highest token id plus one} */
   int size();

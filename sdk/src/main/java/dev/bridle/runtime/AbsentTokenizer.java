@@ -6,6 +6,7 @@ import dev.bridle.error.InputException;
 import dev.bridle.model.Encoding;
 import dev.bridle.model.Tokenizer;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Stands where a model came without a tokenizer; token ids still work. */
 record AbsentTokenizer(Path folder) implements Tokenizer {
@@ -21,6 +22,11 @@ record AbsentTokenizer(Path folder) implements Tokenizer {
 
   @Override
   public String token(int id) {
+    throw absent();
+  }
+
+  @Override
+  public Set<Integer> specialTokens() {
     throw absent();
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 
 /** A tokenizer.json, read by Hugging Face's own implementation. */
 final class DjlTokenizer implements Tokenizer {
@@ -64,6 +65,11 @@ final class DjlTokenizer implements Tokenizer {
   @Override
   public String token(int id) {
     return vocabulary.token(id);
+  }
+
+  @Override
+  public Set<Integer> specialTokens() {
+    return vocabulary.special();
   }
 
   @Override

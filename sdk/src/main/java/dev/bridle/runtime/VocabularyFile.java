@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bridle.error.InputException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The tokens that a tokenizer.json lists, by id. */
 final class VocabularyFile {
   private final SortedMap<Integer, String> tokens;
 
-  private VocabularyFile(SortedMap<Integer, String> tokens) {
+  private final Set<Integer> special;
+
+  private VocabularyFile(SortedMap<Integer, String> tokens, Set<Integer> special) {
     this.tokens = tokens;
+    this.special = Set.copyOf(special);
   }
 
   static VocabularyFile read(Path file) {
@@ -30,13 +35,19 @@ final class VocabularyFile {
           tokens.put(id, listed.get(id).path(0).asText());
         }
       }
-      root.path("added_tokens")
-          .forEach(each -> tokens.put(each.path("id").asInt(), each.path("content").asText()));
+      Set<Integer> special = new TreeSet<>();
+      for (JsonNode added : root.path("added_tokens")) {
+        int id = added.path("id").asInt();
+        tokens.put(id, added.path("content").asText());
+        if (added.path("special").asBoolean()) {
+          special.add(id);
+        }
+      }
       if (tokens.isEmpty()) {
         throw new InputException(
             file, "model.vocab", "it lists no tokens", "Use a tokenizer.json of Hugging Face.");
       }
-      return new VocabularyFile(tokens);
+      return new VocabularyFile(tokens, special);
     } catch (JsonProcessingException e) {
       throw new InputException(file, "", "it is no JSON", "Copy it again.", e);
     } catch (IOException e) {
@@ -46,6 +57,10 @@ final class VocabularyFile {
 
   int size() {
     return tokens.lastKey() + 1;
+  }
+
+  Set<Integer> special() {
+    return special;
   }
 
   String token(int id) {

@@ -64,8 +64,7 @@ class ReferenceFixturesTest {
         for (int row = 0; row < batch.rows(); row++) {
           for (int at = batch.startOf(row); at < batch.length(); at++) {
             for (int head = 0; head < model.shape().heads(); head++) {
-              close(
-                  cache.z(layer).row(row, at, head).toArray(), z.row(row, at, head).toArray());
+              close(cache.z(layer).row(row, at, head).toArray(), z.row(row, at, head).toArray());
               close(
                   cache.pattern(layer).row(row, head, at).toArray(),
                   pattern.row(row, head, at).toArray());
