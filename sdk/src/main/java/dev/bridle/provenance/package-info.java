@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Bridle authors
-/** What a result came from: digests of files, versions of software. */
+/** What a result came from: the digests of files. */
 package dev.bridle.provenance;

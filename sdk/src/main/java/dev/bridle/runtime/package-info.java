@@ -8,6 +8,8 @@
  *   <dd>the door: a folder or file becomes a {@link dev.bridle.model.LanguageModel}
  *   <dt>{@link dev.bridle.runtime.RuntimeSettings}, {@link dev.bridle.runtime.Device}
  *   <dd>where to run, on how many threads
+ *   <dt>{@link dev.bridle.runtime.Versions}
+ *   <dd>the software of this process
  * </dl>
  *
  * <p>What is run is either the graph as it stands or a rewritten copy of it, the probe graph: z and

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters;
+
+import dev.bridle.exporters.parity.LogitSample;
+import dev.bridle.exporters.parity.ParityCheck;
+import dev.bridle.exporters.parity.ParityReport;
+import dev.bridle.exporters.report.Report;
+import dev.bridle.exporters.report.ReportFile;
+import dev.bridle.model.LanguageModel;
+import dev.bridle.provenance.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A written folder about to be published, and what its report says.
+ *
+ * @param folder where the files are
+ * @param edited the model they were made from
+ * @param check the prompts they were proved on
+ * @param parity how they compared
+ */
+public record ExportedFiles(
+    Path folder, LanguageModel edited, ParityCheck check, ParityReport parity) {
+  /**
+   * Writes the report: JSON, Markdown and a page.
+   *
+   * @param report title and sections
+   * @param editedTensors the initializers that were changed or added
+   */
+  public void writeReport(Report report, List<String> editedTensors) {
+    new ReportFile(
+            report,
+            Digest.of(edited.files().weights()).toString(),
+            digests(),
+            parity,
+            LogitSample.of(edited, check.prompts()),
+            editedTensors)
+        .writeTo(folder);
+  }
+
+  /** {@return the bytes of all files in the folder} */
+  public long bytes() {
+    return each().mapToLong(ExportedFiles::size).sum();
+  }
+
+  private Map<String, String> digests() {
+    Map<String, String> digests = new TreeMap<>();
+    each().forEach(file -> digests.put(file.getFileName().toString(), Digest.of(file).toString()));
+    return digests;
+  }
+
+  private Stream<Path> each() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters;
+
+import dev.bridle.exporters.parity.LogitSample;
+import dev.bridle.exporters.parity.ParityReport;
+import dev.bridle.exporters.report.ReportFile;
+import dev.bridle.model.LanguageModel;
+import dev.bridle.model.TokenBatch;
+import dev.bridle.provenance.Digest;
+import dev.bridle.tensor.FloatTensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds a published folder against its own report: every file's digest, and the logits that the
+ * edited model gave when the folder was written.
+ */
+public final class FolderVerifier {
+  private FolderVerifier() {}
+
+  /**
+   * What was found.
+   *
+   * @param parity the file's logits now against the recorded ones
+   * @param broken files that are missing or have changed, each with what is wrong
+   * @param digests the recorded digests by file name
+   */
+  public record Verification(
+      ParityReport parity, List<String> broken, Map<String, String> digests) {
+    /** Copies the collections. */
+    public Verification {
+      broken = List.copyOf(broken);
+      digests = Map.copyOf(digests);
+    }
+
+    /** {@return whether everything is as it was written} */
+    public boolean ok() {
+      return broken.isEmpty() && parity.passes();
+    }
+  }
+
+  /**
+   * {@return whether files are as they were written}
+   *
+   * @param folder a folder with a report
+   * @throws dev.bridle.error.InputException if it has no report
+   */
+  public static List<String> changedFiles(Path folder) {
+    List<String> broken = new ArrayList<>();
+    ReportFile.read(folder)
+        .digests()
+        .forEach(
+            (name, digest) -> {
+              Path file = folder.resolve(name);
+              if (!Files.isRegularFile(file)) {
+                broken.add(name + " is missing");
+              } else if (!Digest.of(file).toString().equals(digest)) {
+                broken.add(name + " has changed since it was written");
+              }
+            });
+    return broken;
+  }
+
+  /**
+   * {@return what the folder proves about itself}
+   *
+   * @param folder a folder with a report
+   * @param model the model in it
+   */
+  public static Verification verify(Path folder, LanguageModel model) {
+    ReportFile report = ReportFile.read(folder);
+    double difference = 0;
+    double largest = 0;
+    for (LogitSample sample : report.samples()) {
+      FloatTensor logits = model.logits(TokenBatch.of(toArray(sample.prompt())));
+      for (int i = 0; i < sample.tokens().size(); i++) {
+        float actual = logits.at(0, logits.size(1) - 1, sample.tokens().get(i));
+        double apart = Math.abs(actual - sample.logits().get(i));
+        difference = apart <= difference ? difference : apart;
+        largest = Math.max(largest, Math.abs(sample.logits().get(i)));
+      }
+    }
+    ParityReport parity =
+        new ParityReport(report.samples().size(), difference, largest, report.tolerance());
+    return new Verification(parity, changedFiles(folder), report.digests());
+  }
+
+  private static int[] toArray(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters;
+
+import dev.bridle.exporters.parity.ParityReport;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A published folder.
+ *
+ * @param folder where it is
+ * @param editedTensors the initializers that differ from the unedited graph's, new ones included
+ * @param bytesWritten the size of all its files
+ * @param parity how the written file compared
+ */
+public record ModelFolder(
+    Path folder, List<String> editedTensors, long bytesWritten, ParityReport parity) {
+  /** Copies the list. */
+  public ModelFolder {
+    editedTensors = List.copyOf(editedTensors);
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters.onnx;
+
+import dev.bridle.onnx.GraphBuilder;
+import dev.bridle.onnx.OnnxGraph;
+import dev.bridle.onnx.OnnxNode;
+import dev.bridle.site.AttentionSite;
+import dev.bridle.site.BiasSlot;
+import dev.bridle.tensor.ElementType;
+import dev.bridle.tensor.FloatCodec;
+import dev.bridle.tensor.StoredTensor;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** Adds a row to a projection's bias, or gives it one. */
+final class BiasWriter {
+  private final OnnxGraph graph;
+  private final GraphBuilder builder;
+  private final AttentionSite site;
+
+  BiasWriter(OnnxGraph graph, GraphBuilder builder, AttentionSite site) {
+    this.graph = graph;
+    this.builder = builder;
+    this.site = site;
+  }
+
+  /** Returns the name of the initializer that now holds the bias. */
+  String add(double[] row, ElementType weightType) {
+    BiasSlot slot = site.projection().bias();
+    if (slot instanceof BiasSlot.Added added) {
+      return replace(added.initializer(), added.output(), row);
+    } else if (slot instanceof BiasSlot.GemmInput gemm) {
+      return replace(gemm.initializer(), site.projection().output(), row);
+    }
+    return append(tensor(row, weightType));
+  }
+
+  /** Only the node that makes {@code output} reads the changed bias; the old one may be shared. */
+  private String replace(String old, String output, double[] row) {
+    StoredTensor before = graph.initializers().get(old);
+    float[] numbers = before.toFloats().data();
+    double[] sum = new double[numbers.length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = numbers[i] + row[i];
+    }
+    boolean alone =
+        graph.nodes().stream().flatMap(node -> node.inputs().stream()).filter(old::equals).count()
+            == 1;
+    StoredTensor after = tensor(sum, before.type());
+    if (alone) {
+      return builder.initializer(old, after);
+    }
+    String copy = builder.initializer(builder.freshName(old + ".edited"), after);
+    builder.rewrite(node -> node.outputs().contains(output) ? swap(node, old, copy) : node);
+    return copy;
+  }
+
+  private static OnnxNode swap(OnnxNode node, String old, String copy) {
+    OnnxNode changed = node;
+    for (int i = 0; i < node.inputs().size(); i++) {
+      changed = node.input(i).equals(old) ? changed.withInput(i, copy) : changed;
+    }
+    return changed;
+  }
+
+  /** The projection's value gets a new name, and the sum the old one: no reader needs to change. */
+  private String append(StoredTensor bias) {
+    String output = site.projection().output();
+    String bare = builder.freshName(output + ".unbiased");
+    String name = builder.initializer(builder.freshName(output + ".bias"), bias);
+    builder.rewrite(
+        node ->
+            node.outputs().contains(output)
+                ? node.withOutput(node.outputs().indexOf(output), bare)
+                : node);
+    builder.node(OnnxNode.of("Add", List.of(bare, name), List.of(output), Map.of()));
+    return name;
+  }
+
+  private StoredTensor tensor(double[] row, ElementType type) {
+    float[] numbers = dev.bridle.tensor.FloatVector.of(row).toArray();
+    ByteBuffer bytes = FloatCodec.encode(type, numbers);
+    for (float number : FloatCodec.decode(type, bytes, numbers.length)) {
+      if (!Float.isFinite(number)) {
+        throw FoldHeadEdits.overflow(site, type);
+      }
+    }
+    return new StoredTensor(type, List.of((long) numbers.length), bytes::duplicate);
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters.onnx;
+
+import dev.bridle.edit.file.EditsFile;
+import dev.bridle.exporters.ExportedFiles;
+import dev.bridle.exporters.ModelExporter;
+import dev.bridle.exporters.ModelFolder;
+import dev.bridle.exporters.Publication;
+import dev.bridle.exporters.parity.ParityCheck;
+import dev.bridle.exporters.parity.ParityReport;
+import dev.bridle.exporters.report.Report;
+import dev.bridle.model.LanguageModel;
+import dev.bridle.onnx.OnnxFile;
+import dev.bridle.onnx.OnnxModel;
+import dev.bridle.progress.Progress;
+import dev.bridle.runtime.Models;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Folds a model's edits into its weights and publishes the result as a deployable ONNX folder.
+ *
+ * <p>The folder is written aside, loaded again, run beside the edited model on the given prompts
+ * and on random ones, and moved into place only if the logits agree.
+ *
+ * <pre>{@code
+ * ModelFolder folder = OnnxExporter.verifiedOn(prompts).export(model.with(plan), Path.of("out"));
+ * }</pre>
+ *
+ * @param prompts texts on which the written file is proved, beside random ones
+ * @param seed of the random prompts
+ * @param report what the report says beside parity and digests, given the written model as it was
+ *     loaded again
+ * @param progress told of the steps
+ */
+public record OnnxExporter(
+    List<String> prompts, long seed, Function<LanguageModel, Report> report, Progress progress)
+    implements ModelExporter {
+  private static final int STEPS = 4;
+
+  /** Copies the list. */
+  public OnnxExporter {
+    prompts = List.copyOf(prompts);
+  }
+
+  /**
+   * {@return an exporter that proves its file on these prompts and on random ones}
+   *
+   * @param prompts texts; may be empty
+   */
+  public static OnnxExporter verifiedOn(List<String> prompts) {
+    return new OnnxExporter(prompts, 0, written -> Report.of("Edited model"), Progress.silent());
+  }
+
+  /**
+   * {@return the same exporter with more to report}
+   *
+   * @param other title and sections, given the written model: figures in it are then the file's own
+   */
+  public OnnxExporter withReport(Function<LanguageModel, Report> other) {
+    return new OnnxExporter(prompts, seed, other, progress);
+  }
+
+  /**
+   * {@return the same exporter with another seed for random prompts}
+   *
+   * @param other any number
+   */
+  public OnnxExporter withSeed(long other) {
+    return new OnnxExporter(prompts, other, report, progress);
+  }
+
+  /**
+   * {@return the same exporter telling how far it is}
+   *
+   * @param listener told of the steps
+   */
+  public OnnxExporter withProgress(Progress listener) {
+    return new OnnxExporter(prompts, seed, report, listener);
+  }
+
+  @Override
+  public ModelFolder export(LanguageModel edited, Path out) {
+    FoldHeadEdits fold = new FoldHeadEdits(edited.decoder(), edited.plan());
+    OnnxModel original = edited.decoder().model();
+    try (Publication publication = Publication.to(out);
+        Progress.Task task = progress.begin("writing " + out.getFileName(), STEPS)) {
+      Path staging = publication.staging();
+      OnnxModel folded = original.withGraph(fold.apply(original.graph()));
+      OnnxFile.write(folded, staging.resolve("model.onnx"));
+      task.advance(1);
+      DeploymentFiles.of(edited).writeTo(staging);
+      EditsFile.write(staging.resolve("edits.json"), edited.plan(), edited.shape());
+      task.advance(1);
+      ParityCheck check = ParityCheck.on(edited, prompts, seed);
+      ParityReport parity;
+      Report told;
+      try (LanguageModel written = Models.open(staging)) {
+        parity = check.require(written, edited);
+        task.advance(1);
+        told = report.apply(written);
+      }
+      ExportedFiles files = new ExportedFiles(staging, edited, check, parity);
+      files.writeReport(told, fold.editedTensors());
+      long bytes = files.bytes();
+      publication.publish();
+      task.advance(1);
+      return new ModelFolder(out, fold.editedTensors(), bytes, parity);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+/**
+ * Proof by running: two models on the same prompts, logit by logit.
+ *
+ * <dl>
+ *   <dt>{@link dev.bridle.exporters.parity.ParityCheck}
+ *   <dd>the prompts and the tolerance
+ *   <dt>{@link dev.bridle.exporters.parity.ParityReport}, {@link
+ *       dev.bridle.exporters.parity.ParityException}
+ *   <dd>what came of it
+ *   <dt>{@link dev.bridle.exporters.parity.LogitSample}
+ *   <dd>logits kept, so that a file can be proved again without the original
+ * </dl>
+ */
+package dev.bridle.exporters.parity;
