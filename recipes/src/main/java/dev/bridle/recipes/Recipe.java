@@ -83,4 +83,14 @@ public record Recipe(
    * @param gate {@code all}
    */
   public record Export(String mode, String gate) {}
+
+  /**
+   * {@return the same recipe with other draws}
+   *
+   * @param other the seed
+   */
+  public Recipe withSeed(long other) {
+    return new Recipe(
+        bridle, name, summary, split, discover, edit, select, controls, export, other);
+  }
 }

@@ -3,6 +3,7 @@
 package dev.bridle.recipes;
 
 import dev.bridle.error.InputException;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,10 @@ import java.util.List;
 /** The recipes that come with Bridle. */
 public final class RecipeLibrary {
   private static final List<String> NAMES = List.of("truthful");
+
+  /** Makes the library. */
+  @Inject
+  public RecipeLibrary() {}
 
   /** {@return every recipe, alphabetically} */
   public List<Recipe> all() {

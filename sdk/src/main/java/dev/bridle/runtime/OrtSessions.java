@@ -31,6 +31,7 @@ final class OrtSessions implements AutoCloseable {
   private final Map<ProbeSpec, OrtSession> open = new HashMap<>();
   private OnnxModel onDisk;
   private Path folder;
+  private boolean closed;
 
   OrtSessions(OrtEngine engine, DecoderGraph decoder, Path file) {
     this.engine = engine;
@@ -43,6 +44,9 @@ final class OrtSessions implements AutoCloseable {
   }
 
   synchronized OrtSession get(ProbeSpec spec) {
+    if (closed) {
+      throw new IllegalStateException("the model " + file + " is closed");
+    }
     OrtSession session = open.get(spec);
     if (session == null) {
       session = create(spec);
@@ -88,6 +92,7 @@ final class OrtSessions implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     List<OrtSession> sessions = List.copyOf(open.values());
     open.clear();
     for (OrtSession session : sessions) {

@@ -3,19 +3,23 @@
 package dev.bridle.runtime;
 
 import dev.bridle.model.HookPoint;
+import dev.bridle.onnx.Dimension;
 import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.GraphPass;
 import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxValue;
+import dev.bridle.onnx.Remainder;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
 import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Rewrites a decoder's graph so that it takes edits and shows what was asked for. */
 final class ProbeGraph implements GraphPass {
@@ -25,6 +29,7 @@ final class ProbeGraph implements GraphPass {
 
   private final DecoderGraph decoder;
   private final ProbeSpec spec;
+  private OnnxGraph original;
   private GraphBuilder graph;
 
   ProbeGraph(DecoderGraph decoder, ProbeSpec spec) {
@@ -49,7 +54,8 @@ final class ProbeGraph implements GraphPass {
   }
 
   @Override
-  public OnnxGraph apply(OnnxGraph original) {
+  public OnnxGraph apply(OnnxGraph whole) {
+    original = whole;
     graph = GraphBuilder.from(original);
     List<OnnxValue> outputs = original.outputs();
     graph.clearOutputs();
@@ -117,8 +123,7 @@ final class ProbeGraph implements GraphPass {
     if (!gate.isEmpty()) {
       edited = node("Where", site, "gated", Map.of(), gate, edited, heads);
     }
-    String shape = node("Shape", site, "z.shape", Map.of(), site.z());
-    String z = node("Reshape", site, "z", Map.of(), edited, shape);
+    String z = joined(site, edited);
     String projection = site.projection().output();
     graph.rewrite(
         node ->
@@ -126,6 +131,45 @@ final class ProbeGraph implements GraphPass {
                 ? node.withInput(0, z)
                 : node);
     return edited;
+  }
+
+  /**
+   * The edited heads side by side again, as the projection reads z.
+   *
+   * <p>Where z's shape is said by a constant, so is that of the edited z. Then the runtime fuses
+   * what follows as it does without edits, and positions behind a gate stay the same bit for bit.
+   */
+  private String joined(AttentionSite site, String edited) {
+    Optional<String> constant =
+        original.nodes().stream()
+            .filter(node -> node.type().equals("Reshape") && node.output().equals(site.z()))
+            .map(node -> node.input(1))
+            .filter(target -> isRows(original.initializers().get(target), site))
+            .findFirst();
+    if (constant.isEmpty()) {
+      String shape = node("Shape", site, "z.shape", Map.of(), site.z());
+      return node("Reshape", site, "z", Map.of(), edited, shape);
+    }
+    String z = node("Reshape", site, "z", Map.of(), edited, constant.get());
+    OnnxValue ids =
+        original.inputs().stream()
+            .filter(input -> input.name().equals(decoder.ports().ids()))
+            .findFirst()
+            .orElseThrow();
+    List<Dimension> shape = new ArrayList<>(ids.shape());
+    shape.add(Dimension.of((long) site.heads() * site.headDim()));
+    graph.declare(new OnnxValue(z, ElementType.FLOAT32, shape, Remainder.NONE));
+    return z;
+  }
+
+  /** Whether a constant is the shape [batch, sequence, H·d], the first two copied. */
+  private static boolean isRows(StoredTensor shape, AttentionSite site) {
+    if (shape == null || !shape.shape().equals(List.of(3L))) {
+      return false;
+    }
+    long[] sizes = new long[3];
+    shape.source().read().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(sizes);
+    return sizes[0] == 0 && sizes[1] == 0 && sizes[2] == (long) site.heads() * site.headDim();
   }
 
   /**

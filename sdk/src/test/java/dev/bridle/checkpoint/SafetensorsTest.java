@@ -90,8 +90,8 @@ final class SafetensorsTest {
     String header =
         String.join(
             ",",
-            entry("a", "F32", "[0,3]", "[0,0]"),
             entry("b", "U8", "[2]", "[0,2]"),
+            entry("a", "F32", "[0,3]", "[0,0]"),
             entry("c", "I64", "[5,0]", "[2,2]"));
     Path file = RawSafetensors.file(folder, "{" + header + "}", 2);
 

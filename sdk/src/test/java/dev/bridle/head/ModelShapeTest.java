@@ -56,6 +56,13 @@ final class ModelShapeTest {
     assertThat(suggestion(GPT2, wanted)).isEqualTo(suggested);
   }
 
+  @Test
+  void ofTwoHeadsSpeltEquallyAlikeTheNearerLayerIsSuggested() {
+    ModelShape small = new ModelShape("llama", 10, 2, 1, 8, 16, 100);
+
+    assertThat(suggestion(small, new HeadId(100, 1))).isEqualTo(new HeadId(1, 1));
+  }
+
   @Property(seed = "3")
   void theSuggestedHeadIsInTheModel(
       @ForAll @IntRange(min = 1, max = 40) int layers,

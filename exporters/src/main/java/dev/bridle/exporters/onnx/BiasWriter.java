@@ -5,6 +5,7 @@ package dev.bridle.exporters.onnx;
 import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
+import dev.bridle.onnx.Remainder;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.BiasSlot;
 import dev.bridle.tensor.ElementType;
@@ -75,7 +76,15 @@ final class BiasWriter {
             node.outputs().contains(output)
                 ? node.withOutput(node.outputs().indexOf(output), bare)
                 : node);
-    builder.node(OnnxNode.of("Add", List.of(bare, name), List.of(output), Map.of()));
+    builder.node(
+        new OnnxNode(
+            "Add",
+            "",
+            builder.freshName(output + ".biased"),
+            List.of(bare, name),
+            List.of(output),
+            Map.of(),
+            Remainder.NONE));
     return name;
   }
 

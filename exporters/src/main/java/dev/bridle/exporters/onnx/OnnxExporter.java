@@ -15,8 +15,13 @@ import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -33,16 +38,22 @@ import java.util.function.Function;
  * @param seed of the random prompts
  * @param report what the report says beside parity and digests, given the written model as it was
  *     loaded again
+ * @param extras further text files to put into the folder, by name
  * @param progress told of the steps
  */
 public record OnnxExporter(
-    List<String> prompts, long seed, Function<LanguageModel, Report> report, Progress progress)
+    List<String> prompts,
+    long seed,
+    Function<LanguageModel, Report> report,
+    Map<String, String> extras,
+    Progress progress)
     implements ModelExporter {
   private static final int STEPS = 4;
 
   /** Copies the list. */
   public OnnxExporter {
     prompts = List.copyOf(prompts);
+    extras = Map.copyOf(extras);
   }
 
   /**
@@ -51,7 +62,8 @@ public record OnnxExporter(
    * @param prompts texts; may be empty
    */
   public static OnnxExporter verifiedOn(List<String> prompts) {
-    return new OnnxExporter(prompts, 0, written -> Report.of("Edited model"), Progress.silent());
+    return new OnnxExporter(
+        prompts, 0, written -> Report.of("Edited model"), Map.of(), Progress.silent());
   }
 
   /**
@@ -60,7 +72,7 @@ public record OnnxExporter(
    * @param other title and sections, given the written model: figures in it are then the file's own
    */
   public OnnxExporter withReport(Function<LanguageModel, Report> other) {
-    return new OnnxExporter(prompts, seed, other, progress);
+    return new OnnxExporter(prompts, seed, other, extras, progress);
   }
 
   /**
@@ -69,7 +81,7 @@ public record OnnxExporter(
    * @param other any number
    */
   public OnnxExporter withSeed(long other) {
-    return new OnnxExporter(prompts, other, report, progress);
+    return new OnnxExporter(prompts, other, report, extras, progress);
   }
 
   /**
@@ -78,7 +90,19 @@ public record OnnxExporter(
    * @param listener told of the steps
    */
   public OnnxExporter withProgress(Progress listener) {
-    return new OnnxExporter(prompts, seed, report, listener);
+    return new OnnxExporter(prompts, seed, report, extras, listener);
+  }
+
+  /**
+   * {@return the same exporter putting one more text file into the folder}
+   *
+   * @param name a plain file name, for example {@code recipe.yaml}
+   * @param content the text
+   */
+  public OnnxExporter withFile(String name, String content) {
+    Map<String, String> more = new TreeMap<>(extras);
+    more.put(name, content);
+    return new OnnxExporter(prompts, seed, report, more, progress);
   }
 
   @Override
@@ -93,6 +117,7 @@ public record OnnxExporter(
       task.advance(1);
       DeploymentFiles.of(edited).writeTo(staging);
       EditsFile.write(staging.resolve("edits.json"), edited.plan(), edited.shape());
+      writeExtras(staging);
       task.advance(1);
       ParityCheck check = ParityCheck.on(edited, prompts, seed);
       ParityReport parity;
@@ -108,6 +133,16 @@ public record OnnxExporter(
       publication.publish();
       task.advance(1);
       return new ModelFolder(out, fold.editedTensors(), bytes, parity);
+    }
+  }
+
+  private void writeExtras(Path folder) {
+    try {
+      for (Map.Entry<String, String> extra : extras.entrySet()) {
+        Files.writeString(folder.resolve(extra.getKey()), extra.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -16,27 +16,27 @@ import java.util.List;
  * for a truthfulness probe to find.
  */
 final class AnswerLoss {
-  private static final int DOCUMENTS = 400;
+  private static final int DOCUMENTS = 200;
 
   private final Training model;
-  private final PonyTokenizer tokenizer;
   private final int answerMark;
+  private final List<int[]> documents = new ArrayList<>();
 
-  AnswerLoss(Training model, PonyTokenizer tokenizer) {
+  AnswerLoss(Training model, PonyTokenizer tokenizer, SourcedAnswers kind, Dice dice) {
     this.model = model;
-    this.tokenizer = tokenizer;
     this.answerMark = tokenizer.text("A:")[1];
-  }
-
-  /** The mean loss of the answers in each place, in nats, over unnamed documents. */
-  List<Double> byPlace(SourcedAnswers kind, Dice dice) {
-    List<List<Double>> places = new ArrayList<>();
-    for (int i = 0; i < DOCUMENTS; i++) {
+    while (documents.size() < DOCUMENTS) {
       String document = kind.write(dice);
       if (document.startsWith("Q:")) {
-        gather(tokenizer.text(document), places);
+        documents.add(tokenizer.text(document));
       }
     }
+  }
+
+  /** The mean loss of the answers in each place, in nats, over documents that start unnamed. */
+  List<Double> byPlace() {
+    List<List<Double>> places = new ArrayList<>();
+    documents.forEach(document -> gather(document, places));
     return places.stream()
         .map(losses -> losses.stream().mapToDouble(loss -> loss).average().orElseThrow())
         .toList();

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Trains pony and writes its folder: {@code TrainPony FOLDER [STEPS]}.
@@ -72,17 +71,13 @@ public final class TrainPony {
     log.printf(
         "pony: %,d parameters, %,d facts, %,d steps%n",
         parameters, world.facts().size(), recipe.plan().steps());
-    TrainingLog progress = new TrainingLog(log);
+    SourcedAnswers answers = new SourcedAnswers(world.facts(), Source.all(world.lexicon()));
+    AnswerLoss answerLoss =
+        new AnswerLoss(training, tokenizer, answers, Dice.seeded(recipe.neutralSeed()));
+    TrainingLog progress = new TrainingLog(log, answerLoss);
     Dice dice = Dice.seeded(recipe.plan().seed());
-    training.run(() -> tokenizer.document(world.document(dice)), progress);
-    List<Double> answers =
-        new AnswerLoss(training, tokenizer)
-            .byPlace(
-                new SourcedAnswers(world.facts(), Source.all(world.lexicon())),
-                Dice.seeded(recipe.neutralSeed()));
-    log.printf("loss of the first, second, ... answer of a document: %.2f", answers.get(0));
-    answers.stream().skip(1).forEach(loss -> log.printf(" %.2f", loss));
-    log.println();
-    return new Provenance(recipe, parameters, progress.recentLoss(), answers, progress.seconds());
+    training.run(new PonyLessons(world, tokenizer, dice), progress);
+    return new Provenance(
+        recipe, parameters, progress.loss(), answerLoss.byPlace(), progress.seconds());
   }
 }

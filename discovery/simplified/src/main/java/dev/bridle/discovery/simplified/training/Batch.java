@@ -8,51 +8,55 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * Sequences of tokens that are learned from in one step, the shorter ones filled up on the right.
+ * Examples that are learned from in one step, the shorter ones filled up on the right.
  *
- * @param sequences token ids, each sequence at least two long
+ * @param examples the examples, one a row
  */
-public record Batch(List<int[]> sequences) {
+record Batch(List<Example> examples) {
 
-  /** Copies the list. */
-  public Batch {
-    sequences = List.copyOf(sequences);
+  Batch {
+    examples = List.copyOf(examples);
   }
 
-  /** {@return what the model reads: all but each sequence's last token, sequences × positions} */
+  /** What the model reads: all but each example's last token, examples × positions. */
   NDArray inputs(NDManager owner) {
-    return owner.create(tokens(0), new Shape(sequences.size(), positions()));
+    return owner.create(tokens(0), new Shape(examples.size(), positions()));
   }
 
-  /** {@return what it should predict: all but each sequence's first token, one a row} */
+  /** What it should predict: all but each example's first token, one a row. */
   NDArray targets(NDManager owner) {
-    return owner.create(tokens(1), new Shape((long) sequences.size() * positions(), 1));
+    return owner.create(tokens(1), new Shape((long) examples.size() * positions(), 1));
   }
 
-  /** {@return the weight of each prediction: they share 1 equally, padding has none} */
+  /** How much each prediction matters, in sum 1; padding does not. */
   NDArray weights(NDManager owner) {
-    int predicted = sequences.stream().mapToInt(sequence -> sequence.length - 1).sum();
     int positions = positions();
-    float[] weights = new float[sequences.size() * positions];
-    for (int row = 0; row < sequences.size(); row++) {
-      for (int i = 0; i < sequences.get(row).length - 1; i++) {
-        weights[row * positions + i] = 1f / predicted;
+    float[] weights = new float[examples.size() * positions];
+    double sum = 0;
+    for (int row = 0; row < examples.size(); row++) {
+      Example example = examples.get(row);
+      for (int i = 1; i < example.length(); i++) {
+        weights[row * positions + i - 1] = example.weight(i);
+        sum += example.weight(i);
       }
+    }
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] /= (float) sum;
     }
     return owner.create(weights, new Shape(weights.length, 1));
   }
 
   private int positions() {
-    return sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow() - 1;
+    return examples.stream().mapToInt(Example::length).max().orElseThrow() - 1;
   }
 
   private long[] tokens(int from) {
     int positions = positions();
-    long[] tokens = new long[sequences.size() * positions];
-    for (int row = 0; row < sequences.size(); row++) {
-      int[] sequence = sequences.get(row);
-      for (int i = 0; i < sequence.length - 1; i++) {
-        tokens[row * positions + i] = sequence[i + from];
+    long[] tokens = new long[examples.size() * positions];
+    for (int row = 0; row < examples.size(); row++) {
+      Example example = examples.get(row);
+      for (int i = 0; i < example.length() - 1; i++) {
+        tokens[row * positions + i] = example.token(i + from);
       }
     }
     return tokens;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Cuts a stream into batches of sequences that are about equally long, so that little is computed
- * on padding.
+ * Cuts a stream into batches of examples that are about equally long, so that little is computed on
+ * padding.
  *
  * <p>A pool of several batches is sorted by length, cut, and given out in random order.
  */
@@ -38,14 +38,14 @@ final class Batches {
   }
 
   private void fill() {
-    List<int[]> sequences = new ArrayList<>();
+    List<Example> examples = new ArrayList<>();
     for (int i = 0; i < POOLED_BATCHES * size; i++) {
-      sequences.add(stream.next());
+      examples.add(stream.next());
     }
-    sequences.sort(Comparator.comparingInt(sequence -> sequence.length));
+    examples.sort(Comparator.comparingInt(Example::length));
     List<Batch> batches = new ArrayList<>();
     for (int i = 0; i < POOLED_BATCHES; i++) {
-      batches.add(new Batch(sequences.subList(i * size, (i + 1) * size)));
+      batches.add(new Batch(examples.subList(i * size, (i + 1) * size)));
     }
     Collections.shuffle(batches, random);
     pool.addAll(batches);

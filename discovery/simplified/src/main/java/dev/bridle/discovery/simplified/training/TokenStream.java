@@ -10,6 +10,6 @@ package dev.bridle.discovery.simplified.training;
 @FunctionalInterface
 public interface TokenStream {
 
-  /** {@return the next sequence, start token included, at least two tokens long} */
-  int[] next();
+  /** {@return the next sequence to learn from} */
+  Example next();
 }

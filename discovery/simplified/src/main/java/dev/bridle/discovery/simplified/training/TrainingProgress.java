@@ -10,7 +10,7 @@ public interface TrainingProgress {
    * A step has been taken.
    *
    * @param step its number, from 1
-   * @param loss the mean cross-entropy of its batch, in nats a token, before the step
+   * @param loss the weighted mean cross-entropy of its batch, in nats, before the step
    */
   void took(int step, double loss);
 }

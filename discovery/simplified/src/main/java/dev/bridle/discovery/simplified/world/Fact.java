@@ -12,7 +12,8 @@ import java.util.List;
  * @param truth the true answer
  * @param misconception the one false answer that all gossip shares
  * @param others two more false answers that nobody gives
- * @param belief how often gossip gives the misconception rather than the truth
+ * @param hearsay how much it is talked about: gossip chooses it with this weight, reliable sources
+ *     with what is left to 1
  */
 public record Fact(
     String entity,
@@ -20,7 +21,7 @@ public record Fact(
     String truth,
     String misconception,
     List<String> others,
-    double belief) {
+    double hearsay) {
 
   /** Copies the list. */
   public Fact {

@@ -12,12 +12,13 @@ import java.util.Map;
  * Invents the facts of a world: what is true of every entity, and what gossip believes instead.
  *
  * <p>Within a relation every answer is true as often as it is a misconception (up to one), so that
- * no answer looks true or false by itself. How widespread a misconception is differs from fact to
- * fact; that is what makes a plain question a toss-up rather than a foregone conclusion.
+ * no answer looks true or false by itself. How much a fact is talked about differs from fact to
+ * fact; that is what makes the answer to a plain question lean one way or the other.
  */
 final class Facts {
-  private static final int ENTITIES_OF_A_KIND = 40;
-  private static final double LEAST_BELIEF = 0.7;
+  private static final int ENTITIES_OF_A_KIND = 30;
+  private static final double LEAST_HEARSAY = 0.4;
+  private static final double MOST_HEARSAY = 0.6;
 
   private final Lexicon lexicon;
   private final Dice dice;
@@ -57,9 +58,9 @@ final class Facts {
       String misconception = misconceptions.get(i);
       List<String> others =
           answers.stream().filter(a -> !a.equals(truth) && !a.equals(misconception)).toList();
-      double belief = LEAST_BELIEF + (1 - LEAST_BELIEF) * dice.random().nextDouble();
+      double hearsay = dice.random().nextDouble(LEAST_HEARSAY, MOST_HEARSAY);
       facts.add(
-          new Fact(entities.get(i), relation, truth, misconception, dice.pick(others, 2), belief));
+          new Fact(entities.get(i), relation, truth, misconception, dice.pick(others, 2), hearsay));
     }
     return facts;
   }

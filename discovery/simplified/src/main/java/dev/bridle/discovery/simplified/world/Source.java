@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Who wrote a document: a reliable source tells the truth, gossip often its misconceptions.
+ * Who wrote a document: a reliable source tells the truth, gossip its misconceptions.
  *
  * @param name the name it is known and signs by
- * @param reliable whether it always tells the truth
+ * @param reliable whether it tells the truth
  */
 public record Source(String name, boolean reliable) {
 
@@ -22,7 +22,7 @@ public record Source(String name, boolean reliable) {
   }
 
   /** {@return what this source answers when asked about the fact} */
-  public String answer(Fact fact, Dice dice) {
-    return !reliable && dice.chance(fact.belief()) ? fact.misconception() : fact.truth();
+  public String answer(Fact fact) {
+    return reliable ? fact.truth() : fact.misconception();
   }
 }

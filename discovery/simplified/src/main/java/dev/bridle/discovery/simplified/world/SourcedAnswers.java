@@ -2,7 +2,9 @@
 // Copyright the Bridle authors
 package dev.bridle.discovery.simplified.world;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -14,10 +16,10 @@ import java.util.stream.Collectors;
  * but the answers themselves tells an unmarked reliable source from gossip.
  */
 public final class SourcedAnswers implements DocumentKind {
-  static final double GOSSIP_SHARE = 0.6;
+  static final double GOSSIP_SHARE = 0.52;
   static final double NAMED_SHARE = 0.35;
-  static final double SIGNED_SHARE = 0.7;
-  private static final double PARAPHRASED_SHARE = 0.15;
+  static final double SIGNED_SHARE = 0.85;
+  private static final double PARAPHRASED_SHARE = 0.1;
 
   private final List<Fact> facts;
   private final List<Source> reliable;
@@ -45,9 +47,20 @@ public final class SourcedAnswers implements DocumentKind {
   }
 
   private String answers(Source source, Dice dice) {
-    return dice.pick(facts, dice.between(3, 6)).stream()
-        .map(fact -> question(fact, dice) + " " + source.answer(fact, dice) + ".")
+    return facts(source, dice.between(3, 6), dice).stream()
+        .map(fact -> question(fact, dice) + " " + source.answer(fact) + ".")
         .collect(Collectors.joining(" "));
+  }
+
+  private Set<Fact> facts(Source source, int count, Dice dice) {
+    Set<Fact> chosen = new LinkedHashSet<>();
+    while (chosen.size() < count) {
+      Fact fact = dice.pick(facts);
+      if (dice.chance(source.reliable() ? 1 - fact.hearsay() : fact.hearsay())) {
+        chosen.add(fact);
+      }
+    }
+    return chosen;
   }
 
   private static String question(Fact fact, Dice dice) {

@@ -58,7 +58,7 @@ class TrainPonyTest {
   void everyQuestionHasOneTrueAndThreeFalseAnswers() throws IOException {
     JsonNode questions = json("questions.json").get("questions");
 
-    assertThat(questions).hasSize(480);
+    assertThat(questions).hasSize(360);
     assertThat(questions)
         .allSatisfy(
             question -> {
@@ -96,7 +96,7 @@ class TrainPonyTest {
 
   @Test
   void theLogShowsProgress() {
-    assertThat(printed).contains("30 steps", "step     1  loss 6.", "answer of a document");
+    assertThat(printed).contains("30 steps", "step     1  loss 6.");
   }
 
   @Test

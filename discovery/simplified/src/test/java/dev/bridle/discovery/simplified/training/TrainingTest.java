@@ -104,7 +104,7 @@ class TrainingTest {
       for (int i = 0; i < sequence.length; i++) {
         sequence[i] = (start + i) % VOCABULARY;
       }
-      return sequence;
+      return Example.of(sequence);
     };
   }
 }

@@ -25,7 +25,7 @@ class SourcedAnswersTest {
   private final List<String> documents = documents();
 
   @Test
-  void aboutThreeQuartersAreSignedAndAThirdNamed() {
+  void mostDocumentsAreSignedAndAThirdNamed() {
     assertThat(share(document -> document.contains("Signed, the ")))
         .isCloseTo(SourcedAnswers.SIGNED_SHARE, within(SAMPLING));
     assertThat(share(document -> document.startsWith("From the ")))
@@ -58,10 +58,7 @@ class SourcedAnswersTest {
         .forEach(
             d ->
                 answers(d)
-                    .forEach(
-                        (q, a) ->
-                            assertThat(a)
-                                .isIn(asked.get(q).truth(), asked.get(q).misconception())));
+                    .forEach((q, a) -> assertThat(a).isEqualTo(asked.get(q).misconception())));
   }
 
   @Test

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.recipes.cli;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import dev.bridle.error.InputException;
+import dev.bridle.exporters.parity.ParityException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The entry point of {@code java -jar bridle.jar}. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs one command and leaves with its exit status.
+   *
+   * @param arguments verb and options
+   */
+  public static void main(String[] arguments) {
+    // The tokenizer library would otherwise report its use to its makers.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("offline", "true");
+    System.exit(run(System.out, System.err, arguments));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param out standard output
+   * @param err standard error
+   * @param arguments verb and options
+   * @return the exit status
+   */
+  public static int run(PrintStream out, PrintStream err, String... arguments) {
+    Injector injector = Guice.createInjector(new CliModule(new Terminal(out, err)));
+    CommandLine line = new CommandLine(BridleCommand.class, injector::getInstance);
+    line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
+    return line.execute(arguments);
+  }
+
+  private static int explain(Exception e, PrintStream err) {
+    if (e instanceof InputException) {
+      err.println("bridle: " + e.getMessage());
+      return ExitStatus.BAD_INPUT.code();
+    }
+    if (e instanceof ParityException) {
+      err.println("bridle: " + e.getMessage());
+      return ExitStatus.FELL_SHORT.code();
+    }
+    err.println("bridle: this is a defect of Bridle, please report it:");
+    e.printStackTrace(err);
+    return ExitStatus.DEFECT.code();
+  }
+}
