@@ -2,12 +2,12 @@
 // Copyright the Bridle authors
 package dev.bridle.checkpoint;
 
+import dev.bridle.error.EditDistance;
 import dev.bridle.error.InputException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.stream.IntStream;
 
 /** Shows names that come from files in messages, and finds those a wrong name may stand for. */
 final class Spelling {
@@ -30,7 +30,7 @@ final class Spelling {
     List<String> near =
         known.stream()
             .filter(candidate -> candidate.length() <= SHOWN)
-            .sorted(Comparator.comparingInt(candidate -> distance(printable(name), candidate)))
+            .sorted(Comparator.comparingInt(candidate -> EditDistance.between(printable(name), candidate)))
             .limit(SUGGESTED)
             .map(Spelling::printable)
             .toList();
@@ -39,20 +39,5 @@ final class Spelling {
             ? "It holds no tensors; download it again."
             : "The nearest names are " + String.join(", ", near) + ".";
     return new InputException(file, printable(name), "there is no such tensor", remedy);
-  }
-
-  /** Levenshtein's distance, one row at a time. */
-  private static int distance(String a, String b) {
-    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -59,6 +59,9 @@ public final class AffineMap {
    * @param strength λ: 1 removes the direction, 2 mirrors it
    */
   public static AffineMap projectingOut(FloatVector direction, double strength) {
+    if (strength == 0) {
+      return identity(direction.size());
+    }
     double[] theta = widen(direction);
     double squared = direction.dot(direction);
     int d = theta.length;
@@ -84,6 +87,12 @@ public final class AffineMap {
   /** {@return whether every row is mapped to itself, exactly} */
   public boolean isIdentity() {
     return isScaling() && scale == 1 && !hasOffset();
+  }
+
+  /** {@return whether every number of it is finite; factors that compose can overflow} */
+  public boolean isFinite() {
+    return (matrix == null ? Double.isFinite(scale) : Arrays.stream(matrix).allMatch(Double::isFinite))
+        && Arrays.stream(offset).allMatch(Double::isFinite);
   }
 
   /** {@return whether b is not zero} */
@@ -142,6 +151,9 @@ public final class AffineMap {
     }
     if (isScaling() && next.isScaling()) {
       return new AffineMap(scale * next.scale, null, b);
+    }
+    if ((isScaling() && scale == 0) || (next.isScaling() && next.scale == 0)) {
+      return new AffineMap(0, null, b);
     }
     double[] product = new double[d * d];
     for (int i = 0; i < d; i++) {

@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.edit;
 
+import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.HeadSet;
 import dev.bridle.head.ModelShape;
@@ -76,8 +77,8 @@ public record EditPlan(List<HeadEdit> edits, Gate gate) {
    * weight as it was, bit for bit.
    *
    * @param shape the model's shape
-   * @throws dev.bridle.error.InputException if the plan names a head the model does not have, or
-   *     holds a vector of another width
+   * @throws InputException if the plan names a head the model does not have, holds a vector of
+   *     another width, or composes to numbers that are not finite
    */
   public SortedMap<HeadId, AffineMap> maps(ModelShape shape) {
     SortedMap<HeadId, AffineMap> maps = new TreeMap<>();
@@ -85,6 +86,14 @@ public record EditPlan(List<HeadEdit> edits, Gate gate) {
       shape.require(edit.head());
       maps.merge(edit.head(), edit.map(shape.headDim()), AffineMap::then);
     }
+    maps.forEach(
+        (head, map) -> {
+          if (!map.isFinite()) {
+            throw new InputException(
+                "the edits of " + head + " compose to a number that is not finite",
+                "Use smaller factors.");
+          }
+        });
     maps.values().removeIf(AffineMap::isIdentity);
     return maps;
   }

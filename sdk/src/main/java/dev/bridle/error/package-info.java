@@ -1,4 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Bridle authors
-/** The one exception that tells a user what was wrong, where, and what to do about it. */
+/**
+ * Telling a user what was wrong, where, and what to do about it.
+ *
+ * <dl>
+ *   <dt>{@link dev.bridle.error.InputException}
+ *   <dd>the one exception for everything a user gave that cannot be used
+ *   <dt>{@link dev.bridle.error.EditDistance}
+ *   <dd>which known name an unknown one may stand for
+ * </dl>
+ */
 package dev.bridle.error;

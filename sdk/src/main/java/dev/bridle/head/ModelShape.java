@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.head;
 
+import dev.bridle.error.EditDistance;
 import dev.bridle.error.InputException;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -72,30 +73,22 @@ public record ModelShape(
     }
   }
 
+  /** The head spelt most alike; of several, the one whose spelling goes along the longest. */
   private HeadId nearest(HeadId head) {
     String wanted = head.toString();
     return allHeads()
         .min(
-            Comparator.<HeadId>comparingInt(candidate -> distance(wanted, candidate.toString()))
-                .thenComparingInt(
-                    candidate ->
-                        Math.abs(candidate.layer() - head.layer())
-                            + Math.abs(candidate.head() - head.head())))
+            Comparator.<HeadId>comparingInt(
+                    candidate -> EditDistance.between(wanted, candidate.toString()))
+                .thenComparingInt(candidate -> -commonStart(wanted, candidate.toString())))
         .orElseThrow();
   }
 
-  /** Levenshtein's distance, one row at a time. */
-  private static int distance(String a, String b) {
-    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
+  private static int commonStart(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
     }
-    return row[b.length()];
+    return length;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -26,12 +27,8 @@ final class ExternalRegion implements StoredTensor.Source {
 
   /** Refuses a location that leaves the model's folder or a region past the file's end. */
   static ExternalRegion open(Path model, String tensor, String location, long offset, long length) {
-    Path folder = model.toAbsolutePath().getParent();
-    Path named = Path.of(location);
-    if (named.isAbsolute() || !folder.resolve(named).normalize().startsWith(folder)) {
-      throw wrong(model, tensor, "its data is said to be at \"" + location + "\", outside");
-    }
-    Path file = folder.resolve(named).normalize();
+    Path folder = model.toAbsolutePath().normalize().getParent();
+    Path file = inside(model, tensor, folder, location);
     try {
       if (!Files.isRegularFile(file)) {
         throw wrong(model, tensor, "its data file \"" + location + "\" does not exist");
@@ -49,6 +46,18 @@ final class ExternalRegion implements StoredTensor.Source {
       throw new InputException(model, tensor, "its data cannot be read", "Check the file.", e);
     }
     return new ExternalRegion(file, offset, length);
+  }
+
+  private static Path inside(Path model, String tensor, Path folder, String location) {
+    try {
+      Path file = folder.resolve(location).normalize();
+      if (!Path.of(location).isAbsolute() && file.startsWith(folder)) {
+        return file;
+      }
+      throw wrong(model, tensor, "its data is said to be at \"" + location + "\", outside");
+    } catch (InvalidPathException e) {
+      throw wrong(model, tensor, "its data is said to be at a place that is no path");
+    }
   }
 
   /** Whether a model in this folder may go on referring to the data instead of copying it. */

@@ -27,7 +27,7 @@ public final class GraphBuilder {
   private final List<OnnxValue> outputs = new ArrayList<>();
   private final List<OnnxValue> values = new ArrayList<>();
   private final Map<String, StoredTensor> initializers = new LinkedHashMap<>();
-  private final Set<String> outer;
+  private final Set<String> sparse;
   private final Set<String> taken = new HashSet<>();
   private List<OnnxNode> nodes = new ArrayList<>();
 
@@ -39,13 +39,13 @@ public final class GraphBuilder {
   public GraphBuilder(String name) {
     this.name = name;
     this.rest = Remainder.NONE;
-    this.outer = Set.of();
+    this.sparse = Set.of();
   }
 
-  private GraphBuilder(OnnxGraph graph, Set<String> outer) {
+  private GraphBuilder(OnnxGraph graph) {
     this.name = graph.name();
     this.rest = graph.rest();
-    this.outer = outer;
+    this.sparse = SparseInitializers.names(graph);
     inputs.addAll(graph.inputs());
     outputs.addAll(graph.outputs());
     values.addAll(graph.values());
@@ -53,6 +53,7 @@ public final class GraphBuilder {
     nodes.addAll(graph.nodes());
     graph.nodes().forEach(node -> taken.addAll(node.outputs()));
     taken.addAll(initializers.keySet());
+    taken.addAll(sparse);
     inputs.forEach(value -> taken.add(value.name()));
   }
 
@@ -62,7 +63,7 @@ public final class GraphBuilder {
    * @param graph left as it is
    */
   public static GraphBuilder from(OnnxGraph graph) {
-    return new GraphBuilder(graph, Set.of());
+    return new GraphBuilder(graph);
   }
 
   /**
@@ -183,6 +184,7 @@ public final class GraphBuilder {
   public void prune() {
     Map<String, OnnxNode> makers = new HashMap<>();
     nodes.forEach(node -> node.outputs().forEach(value -> makers.put(value, node)));
+    makers.remove("");
     Set<String> needed = new HashSet<>();
     Deque<String> open = new ArrayDeque<>();
     outputs.forEach(value -> open.add(value.name()));
@@ -192,6 +194,7 @@ public final class GraphBuilder {
         open.addAll(TopologicalOrder.reads(makers.get(value)));
       }
     }
+    needed.remove("");
     nodes.removeIf(node -> node.outputs().stream().noneMatch(needed::contains));
     initializers.keySet().retainAll(needed);
     values.removeIf(value -> !needed.contains(value.name()));
@@ -200,11 +203,13 @@ public final class GraphBuilder {
   /**
    * {@return the graph}
    *
-   * @throws IllegalStateException if a node reads a value that nothing makes, or nodes read each
-   *     other in a circle
+   * @throws IllegalStateException if a node reads or an output declares a value that nothing makes,
+   *     or nodes read each other in a circle
    */
   public OnnxGraph build() {
-    List<OnnxNode> sorted = new TopologicalOrder(inputs, initializers.keySet(), outer).sort(nodes);
+    TopologicalOrder order = new TopologicalOrder(inputs, initializers.keySet(), sparse);
+    List<OnnxNode> sorted = order.sort(nodes);
+    order.requireMade(outputs, nodes);
     return new OnnxGraph(name, inputs, outputs, sorted, initializers, values, rest);
   }
 }

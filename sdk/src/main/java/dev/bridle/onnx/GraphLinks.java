@@ -27,6 +27,9 @@ public final class GraphLinks {
           .distinct()
           .forEach(value -> readers.computeIfAbsent(value, key -> new ArrayList<>()).add(node));
     }
+    // An empty name is an absent input or an unwanted output, never a value.
+    producers.remove("");
+    readers.remove("");
   }
 
   /**

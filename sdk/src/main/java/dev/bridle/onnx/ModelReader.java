@@ -88,6 +88,9 @@ final class ModelReader {
   }
 
   private OnnxAttribute attribute(AttributeProto proto) {
+    if (proto.hasRefAttrName() || !proto.getUnknownFields().asMap().isEmpty()) {
+      return new OnnxAttribute.Unread(new Remainder(proto.toByteArray()));
+    }
     return switch (proto.getType()) {
       case INT -> OnnxAttribute.of(proto.getI());
       case FLOAT -> OnnxAttribute.of(proto.getF());

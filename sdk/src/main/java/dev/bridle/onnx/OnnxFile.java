@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -54,12 +55,21 @@ public final class OnnxFile {
         throw new InputException(
             file, "", "it holds no graph", "Name a model in ONNX format, whole.");
       }
-      return new ModelReader(file).model(proto);
+      return sorted(file, new ModelReader(file).model(proto));
     } catch (InvalidProtocolBufferException e) {
       throw new InputException(
           file, "", "it is no ONNX model, or cut short", "Copy or export it again.", e);
     } catch (IOException e) {
       throw new InputException(file, "", "it cannot be read", "Check the file.", e);
+    }
+  }
+
+  /** Whoever walks a graph relies on its order, and would walk a circle for ever. */
+  private static OnnxModel sorted(Path file, OnnxModel model) {
+    try {
+      return model.withGraph(GraphBuilder.from(model.graph()).build());
+    } catch (IllegalStateException e) {
+      throw new InputException(file, "graph", e.getMessage(), "Export the model again.", e);
     }
   }
 
@@ -82,38 +92,57 @@ public final class OnnxFile {
    * @param model any model
    */
   public static boolean isLarge(OnnxModel model) {
-    return model.graph().initializers().values().stream().mapToLong(StoredTensor::byteSize).sum()
-        > INLINE_LIMIT;
+    return byteSize(model) > INLINE_LIMIT;
   }
 
   /**
    * Writes a model, and where it is large a data file of the same name plus {@code .data}.
    *
+   * <p>Tensors that stand in another data file of the same folder stay there. A model may be
+   * written over the file it was read from.
+   *
    * @param model any model
    * @param file an {@code .onnx} file; replaced if it exists
    */
   public static void write(OnnxModel model, Path file) {
+    write(model, file, INLINE_LIMIT);
+  }
+
+  static void write(OnnxModel model, Path file, long inlineLimit) {
     try {
-      if (!isLarge(model)) {
+      if (byteSize(model) <= inlineLimit) {
         Files.write(file, toBytes(model));
-        return;
-      }
-      Path data = file.toAbsolutePath().resolveSibling(file.getFileName() + ".data");
-      try (FileChannel channel =
-              FileChannel.open(
-                  data,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.TRUNCATE_EXISTING,
-                  StandardOpenOption.WRITE);
-          OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-        new ModelWriter((name, tensor, proto) -> place(channel, data, tensor, proto))
-            .model(model)
-            .writeTo(out);
+      } else {
+        writeWithData(model, file.toAbsolutePath().normalize());
       }
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a remainder was not what a file held", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The data file is new until it is whole: tensors may still be read from the old one. */
+  private static void writeWithData(OnnxModel model, Path file) throws IOException {
+    Path data = file.resolveSibling(file.getFileName() + ".data");
+    Path partial = file.resolveSibling(file.getFileName() + ".data.part");
+    try {
+      ModelProto proto;
+      try (FileChannel channel =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        proto =
+            new ModelWriter((name, tensor, to) -> place(channel, data, tensor, to)).model(model);
+      }
+      Files.move(partial, data, StandardCopyOption.REPLACE_EXISTING);
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        proto.writeTo(out);
+      }
+    } finally {
+      Files.deleteIfExists(partial);
     }
   }
 
@@ -123,7 +152,9 @@ public final class OnnxFile {
       ModelWriter.INLINE.place("", tensor, proto);
       return;
     }
-    if (tensor.source() instanceof ExternalRegion region && region.isIn(data.getParent())) {
+    if (tensor.source() instanceof ExternalRegion region
+        && region.isIn(data.getParent())
+        && !region.file().equals(data)) {
       refer(proto, region.file(), region.offset(), region.length());
       return;
     }
@@ -137,6 +168,10 @@ public final class OnnxFile {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static long byteSize(OnnxModel model) {
+    return model.graph().initializers().values().stream().mapToLong(StoredTensor::byteSize).sum();
   }
 
   private static void refer(TensorProto.Builder proto, Path data, long offset, long length) {

@@ -58,9 +58,9 @@ public record OnnxNode(
     return index < inputs.size() ? inputs.get(index) : "";
   }
 
-  /** {@return the first value it makes} */
+  /** {@return the first value it makes, or the empty name} */
   public String output() {
-    return outputs.get(0);
+    return outputs.isEmpty() ? "" : outputs.get(0);
   }
 
   /**

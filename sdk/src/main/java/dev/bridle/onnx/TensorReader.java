@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Reads a tensor's bytes from whichever of ONNX's fields holds them. */
 final class TensorReader {
@@ -72,7 +74,7 @@ final class TensorReader {
 
   private StoredTensor.Source inline(TensorProto proto, ElementType type, long bytes) {
     ByteBuffer data =
-        proto.hasRawData() ? proto.getRawData().asReadOnlyByteBuffer() : typed(proto, type, bytes);
+        proto.hasRawData() ? proto.getRawData().asReadOnlyByteBuffer() : typed(proto, type);
     if (data.remaining() != bytes) {
       throw wrong(
           proto,
@@ -82,29 +84,34 @@ final class TensorReader {
     return () -> data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private ByteBuffer typed(TensorProto proto, ElementType type, long bytes) {
-    int count = Math.toIntExact(Math.min(bytes, Integer.MAX_VALUE));
-    ByteBuffer data = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      switch (type) {
-        case FLOAT32 -> proto.getFloatDataList().forEach(data::putFloat);
-        case FLOAT64 -> proto.getDoubleDataList().forEach(data::putDouble);
-        case INT64 -> proto.getInt64DataList().forEach(data::putLong);
-        case UINT64, UINT32 ->
-            proto
-                .getUint64DataList()
-                .forEach(
-                    type == ElementType.UINT64
-                        ? data::putLong
-                        : number -> data.putInt(number.intValue()));
-        case INT32 -> proto.getInt32DataList().forEach(data::putInt);
-        case FLOAT16, BFLOAT16, INT16, UINT16 ->
-            proto.getInt32DataList().forEach(number -> data.putShort(number.shortValue()));
-        default -> proto.getInt32DataList().forEach(number -> data.put(number.byteValue()));
-      }
-    } catch (java.nio.BufferOverflowException e) {
-      throw wrong(proto, "it holds more numbers than its shape", "Export the model again.");
-    }
+  /** As many bytes as there are numbers, whatever the shape says. */
+  private static ByteBuffer typed(TensorProto proto, ElementType type) {
+    return switch (type) {
+      case FLOAT32 -> filled(proto.getFloatDataList(), Float.BYTES, ByteBuffer::putFloat);
+      case FLOAT64 -> filled(proto.getDoubleDataList(), Double.BYTES, ByteBuffer::putDouble);
+      case INT64 -> filled(proto.getInt64DataList(), Long.BYTES, ByteBuffer::putLong);
+      case UINT64 -> filled(proto.getUint64DataList(), Long.BYTES, ByteBuffer::putLong);
+      case UINT32 ->
+          filled(
+              proto.getUint64DataList(),
+              Integer.BYTES,
+              (data, number) -> data.putInt(number.intValue()));
+      case INT32 -> filled(proto.getInt32DataList(), Integer.BYTES, ByteBuffer::putInt);
+      case FLOAT16, BFLOAT16, INT16, UINT16 ->
+          filled(
+              proto.getInt32DataList(),
+              Short.BYTES,
+              (data, number) -> data.putShort(number.shortValue()));
+      default ->
+          filled(proto.getInt32DataList(), 1, (data, number) -> data.put(number.byteValue()));
+    };
+  }
+
+  private static <T> ByteBuffer filled(
+      List<T> numbers, int size, BiConsumer<ByteBuffer, T> put) {
+    int bytes = Math.multiplyExact(numbers.size(), size);
+    ByteBuffer data = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    numbers.forEach(number -> put.accept(data, number));
     return data.flip();
   }
 

@@ -30,6 +30,8 @@ final class TopologicalOrder {
       for (String output : nodes.get(i).outputs()) {
         makers.put(output, i);
       }
+      // An empty name is an output nobody wants; reading it is reading nothing.
+      makers.remove("");
     }
     List<Set<Integer>> waitsFor = new ArrayList<>();
     Map<Integer, List<Integer>> wakes = new HashMap<>();
@@ -48,6 +50,17 @@ final class TopologicalOrder {
       waitsFor.add(needed);
     }
     return drain(nodes, waitsFor, wakes);
+  }
+
+  /** Refuses an output that is neither given nor made by a node. */
+  void requireMade(List<OnnxValue> outputs, List<OnnxNode> nodes) {
+    Set<String> made = new HashSet<>(given);
+    nodes.forEach(node -> made.addAll(node.outputs()));
+    for (OnnxValue output : outputs) {
+      if (!made.contains(output.name())) {
+        throw new IllegalStateException("nothing makes the output \"" + output.name() + "\"");
+      }
+    }
   }
 
   /** What a node reads, its subgraphs' outer values included. */

@@ -18,6 +18,7 @@
  * </dl>
  *
  * <p>Whatever a file holds that these types do not name (documentation, metadata, fields of newer
- * versions) is carried along and written back.
+ * versions) is carried along and written back, but for what it says of a single tensor or attribute
+ * beside its value.
  */
 package dev.bridle.onnx;

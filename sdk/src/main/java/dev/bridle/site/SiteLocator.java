@@ -84,13 +84,21 @@ public final class SiteLocator {
     boolean rows = first.projection().orientation() == Projection.Orientation.KN;
     int hidden = Math.toIntExact(weight.shape().get(rows ? 1 : 0));
     int kvHeads =
-        DecoderPorts.firstCache(model.graph()).map(value -> known(value, 1)).orElse(first.heads());
+        DecoderPorts.firstCache(model.graph())
+            .map(value -> known(value, 1))
+            .filter(declared -> declared > 0)
+            .orElse(first.heads());
     int vocabulary =
         model.graph().outputs().stream()
             .filter(value -> value.name().equals(ports.logits()))
             .mapToInt(value -> known(value, 2))
             .findFirst()
             .orElse(0);
+    if (vocabulary < 1 || first.heads() % kvHeads != 0) {
+      throw locator.wrong(
+          "%d heads, %d of them with keys and values, and %d logits are declared, which is no decoder"
+              .formatted(first.heads(), kvHeads, vocabulary));
+    }
     ModelShape shape =
         new ModelShape(
             model.graph().name(),
@@ -178,7 +186,9 @@ public final class SiteLocator {
     int headDim = known(mixed, 3);
     StoredTensor weight = graph.initializers().get(projection.weight());
     int axis = projection.orientation() == Projection.Orientation.KN ? 0 : 1;
-    if (heads < 1 || weight.shape().get(axis) != (long) heads * headDim) {
+    if (heads < 1
+        || weight.shape().size() != 2
+        || weight.shape().get(axis) != (long) heads * headDim) {
       throw wrong(
           "%d heads of width %d do not fit the projection \"%s\" %s"
               .formatted(heads, headDim, projection.weight(), weight.shape()));
@@ -247,7 +257,8 @@ public final class SiteLocator {
   private static int known(OnnxValue value, int axis) {
     return axis < value.shape().size()
             && value.shape().get(axis) instanceof Dimension.Known dimension
-        ? Math.toIntExact(dimension.size())
+            && dimension.size() == (int) dimension.size()
+        ? (int) dimension.size()
         : 0;
   }
 

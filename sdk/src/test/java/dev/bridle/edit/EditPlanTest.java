@@ -30,11 +30,29 @@ final class EditPlanTest {
   }
 
   @Test
+  void factorsThatOverflowTogetherAreRefused() {
+    EditPlan plan = EditPlan.of(new HeadEdit.Scale(A, 1e200), new HeadEdit.Scale(A, 1e200));
+
+    assertThatThrownBy(() -> plan.maps(SHAPE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("compose to a number that is not finite");
+  }
+
+  @Test
+  void ablatingAfterProjectingIsAScalingByZeroAgain() {
+    EditPlan plan = EditPlan.of(new HeadEdit.Project(A, V, 1), new HeadEdit.Ablate(A));
+
+    assertThat(plan.maps(SHAPE).get(A).isScaling()).isTrue();
+    assertThat(plan.maps(SHAPE).get(A).scale()).isZero();
+  }
+
+  @Test
   void neutralPlansHaveNoMaps() {
     EditPlan plan =
         EditPlan.of(
             new HeadEdit.Scale(A, 1),
             new HeadEdit.Add(A, ZERO),
+            new HeadEdit.Project(A, V, 0),
             new HeadEdit.Scale(B, 4),
             new HeadEdit.Scale(B, 0.25));
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.zip.CRC32;
 
 /**
@@ -92,7 +93,7 @@ public final class Pony {
     if (Files.isRegularFile(file) && java.util.Arrays.equals(Files.readAllBytes(file), content)) {
       return;
     }
-    Path partial = Files.createTempFile(folder, name, ".part");
+    Path partial = folder.resolve("." + name + "." + UUID.randomUUID() + ".part");
     Files.write(partial, content);
     try {
       Files.move(

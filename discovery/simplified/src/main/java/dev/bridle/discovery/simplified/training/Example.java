@@ -40,15 +40,18 @@ public final class Example {
     return new Example(tokens, weights);
   }
 
-  int length() {
+  /** {@return how many tokens it has} */
+  public int length() {
     return tokens.length;
   }
 
-  int token(int index) {
+  /** {@return the token at a place, from 0} */
+  public int token(int index) {
     return tokens[index];
   }
 
-  float weight(int index) {
+  /** {@return how much it matters that the token at a place is predicted} */
+  public float weight(int index) {
     return weights[index];
   }
 }
