@@ -15,8 +15,11 @@ final class HeadMoments {
     for (int text = 0; text < texts.size(); text++) {
       FloatVector z = texts.z(text, head);
       for (int i = 0; i < mean.length; i++) {
-        mean[i] += z.at(i) / texts.size();
+        mean[i] += z.at(i);
       }
+    }
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= texts.size();
     }
     return mean;
   }

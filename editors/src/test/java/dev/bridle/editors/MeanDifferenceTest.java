@@ -5,12 +5,20 @@ package dev.bridle.editors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bridle.TinyModel;
 import dev.bridle.head.HeadId;
 import dev.bridle.model.HeadActivations;
+import dev.bridle.model.LanguageModel;
+import dev.bridle.progress.Progress;
+import dev.bridle.runtime.Models;
+import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Directions lead from one cloud's mean to the other's, in standard deviations. */
 final class MeanDifferenceTest {
@@ -103,13 +111,24 @@ final class MeanDifferenceTest {
   }
 
   @Test
-  void textsThatBeginAlikeDifferOnlyWhereTheirLastTokenIsSeen() {
-    // At a text's first token attention can only look at that token: equal first tokens, no
-    // difference, whatever the head.
-    HeadActivations water = Clouds.of(List.of(""));
-    HeadActivations again = Clouds.of(List.of("", ""));
+  void onlyHeadsThatSayNothingAreLeftOut(@TempDir Path folder) {
+    // Two query heads share the first key-value head; without values there is nothing to say.
+    TinyModel silent = TinyModel.llama(3);
+    String values = "model.layers.0.self_attn.v_proj.weight";
+    float[] weight = silent.tensor(values).data().clone();
+    Arrays.fill(weight, 0, TinyModel.HEAD_DIM * TinyModel.LLAMA_HIDDEN, 0);
+    FloatTensor half = new FloatTensor(weight, silent.tensor(values).shape());
 
-    assertThat(MeanDifference.directions(water, again)).isEmpty();
+    try (LanguageModel model = Models.open(silent.with(values, half).writeTo(folder))) {
+      Map<HeadId, HeadDirection> directions =
+          MeanDifference.directions(
+              HeadActivations.atLastToken(model, Clouds.POSITIVE, Progress.silent()),
+              HeadActivations.atLastToken(model, Clouds.NEGATIVE, Progress.silent()));
+
+      List<HeadId> others =
+          model.shape().allHeads().filter(head -> head.layer() == 1 || head.head() > 1).toList();
+      assertThat(directions).containsOnlyKeys(others);
+    }
   }
 
   @Test

@@ -37,7 +37,7 @@ public record ExportedFiles(
   public void writeReport(Report report, List<String> editedTensors) {
     new ReportFile(
             report,
-            Digest.of(edited.files().weights()).toString(),
+            WeightsDigest.of(edited.files()).toString(),
             digests(),
             parity,
             LogitSample.of(edited, check.prompts()),

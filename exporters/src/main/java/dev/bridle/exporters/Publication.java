@@ -5,11 +5,12 @@ package dev.bridle.exporters;
 import dev.bridle.error.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -36,13 +37,13 @@ public final class Publication implements AutoCloseable {
    */
   public static Publication to(Path place) {
     Path absolute = place.toAbsolutePath().normalize();
-    if (Files.exists(absolute)) {
+    if (isThere(absolute)) {
       throw exists(place);
     }
+    Path staging = absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID());
     try {
       Files.createDirectories(absolute.getParent());
-      Path staging =
-          Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + ".");
+      Files.createDirectory(staging);
       return new Publication(absolute, staging);
     } catch (IOException e) {
       throw new InputException(
@@ -55,21 +56,19 @@ public final class Publication implements AutoCloseable {
     return staging;
   }
 
-  /** Moves the written folder to its place. */
+  /**
+   * Moves the written folder to its place.
+   *
+   * @throws InputException if something has come to be there meanwhile
+   */
   public void publish() {
     try {
-      Files.setPosixFilePermissions(
-          staging, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException | UnsupportedOperationException e) {
-      // Not every file system has such permissions; the folder then has what the system gives.
-      published = false;
-    }
-    try {
-      Files.move(staging, place, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
       published = true;
-    } catch (FileAlreadyExistsException | AtomicMoveNotSupportedException e) {
-      throw exists(place);
     } catch (IOException e) {
+      if (isThere(place)) {
+        throw exists(place);
+      }
       throw new UncheckedIOException(e);
     }
   }
@@ -86,6 +85,11 @@ public final class Publication implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Links that lead nowhere are there too. */
+  private static boolean isThere(Path place) {
+    return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static InputException exists(Path place) {

@@ -59,7 +59,13 @@ final class Llama implements Architecture {
     Activation activation = Activation.of(config, "hidden_act", "silu");
     double scale = 1 / Math.sqrt(shape.headDim());
 
-    String words = weights.asStored("model.embed_tokens.weight", shape.vocabSize(), hidden);
+    boolean tied = config.flag("tie_word_embeddings", false);
+    // Of two tied tensors a checkpoint may keep either name.
+    String table =
+        tied && !weights.has("model.embed_tokens.weight")
+            ? "lm_head.weight"
+            : "model.embed_tokens.weight";
+    String words = weights.asStored(table, shape.vocabSize(), hidden);
     String x = flow.gather("embedding", words, decoder.ids());
 
     for (int layer = 0; layer < shape.layers(); layer++) {
@@ -114,7 +120,7 @@ final class Llama implements Architecture {
     String last =
         norms.rootMeanSquare("final.norm", x, weights.asStored("model.norm.weight", hidden));
     String unembedding =
-        config.flag("tie_word_embeddings", false)
+        tied
             ? flow.transpose("unembedding", words, 1L, 0L)
             : weights.transposed("lm_head.weight", hidden, shape.vocabSize());
     return decoder.finish(flow.matMul("logits", last, unembedding));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param name what to call the model: its folder, {@code pony}, a hub name
  * @param folder the folder with config, tokenizer and weights
- * @param weights the file the weights were read from
+ * @param weights the file the weights were read from; the index, where they are cut into shards
  * @param endOfSequence token ids that end a text
  */
 public record ModelFiles(String name, Path folder, Path weights, Set<Integer> endOfSequence) {

@@ -59,13 +59,15 @@ final class Generator {
         if (made.size() == settings.maxNewTokens()) {
           break;
         }
-        try (OrtSession.Result before = last) {
+        OrtSession.Result before = last;
+        last = null;
+        try (before) {
           last = step(ids, made, before);
         }
         token = sampler.next(logits(last));
       }
     } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
+      throw RunFailure.of(e);
     } finally {
       if (last != null) {
         last.close();

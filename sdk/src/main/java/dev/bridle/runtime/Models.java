@@ -49,7 +49,8 @@ public final class Models {
    * @throws InputException if it is none of these, or damaged; the message says what to do
    */
   public static LanguageModel open(Path path, RuntimeSettings settings) {
-    return open(path, path.getFileName().toString(), settings);
+    Path name = path.toAbsolutePath().normalize().getFileName();
+    return open(path, String.valueOf(name), settings);
   }
 
   /**
@@ -76,7 +77,7 @@ public final class Models {
           "Name a Hugging Face folder or an ONNX file.");
     }
     DecoderGraph decoder = built ? build(folder) : locate(folder, graph);
-    Path weights = built ? folder.resolve("model.safetensors") : graph;
+    Path weights = built ? weights(folder) : graph;
     ModelFiles files = new ModelFiles(name, folder, weights, endOfSequence(folder));
     Tokenizer tokenizer =
         files
@@ -85,6 +86,12 @@ public final class Models {
             .orElseGet(() -> new AbsentTokenizer(folder));
     OrtSessions sessions = new OrtSessions(new OrtEngine(settings), decoder, weights);
     return new OrtLanguageModel(decoder, files, tokenizer, sessions);
+  }
+
+  /** The file, or where it was cut into shards their index. */
+  private static Path weights(Path folder) {
+    Path whole = folder.resolve("model.safetensors");
+    return Files.exists(whole) ? whole : folder.resolve("model.safetensors.index.json");
   }
 
   private static DecoderGraph build(Path folder) {

@@ -12,10 +12,13 @@ import dev.bridle.error.InputException;
 final class OrtEngine {
   private final OrtEnvironment environment;
   private final Device device;
+  private final int threads;
 
   OrtEngine(RuntimeSettings settings) {
     this.device = settings.device();
-    this.environment = environment(settings.threads());
+    this.threads =
+        settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
+    this.environment = environment(threads);
   }
 
   OrtEnvironment environment() {
@@ -23,21 +26,37 @@ final class OrtEngine {
   }
 
   OrtSession open(byte[] model) throws OrtException {
-    try (OrtSession.SessionOptions options = options()) {
-      return environment.createSession(model, options);
-    }
+    return open(options -> environment.createSession(model, options));
   }
 
   OrtSession open(java.nio.file.Path model) throws OrtException {
+    return open(options -> environment.createSession(model.toString(), options));
+  }
+
+  /** Makes a session from options that are freed afterwards. */
+  private interface Creation {
+    OrtSession create(OrtSession.SessionOptions options) throws OrtException;
+  }
+
+  private OrtSession open(Creation creation) throws OrtException {
     try (OrtSession.SessionOptions options = options()) {
-      return environment.createSession(model.toString(), options);
+      options.disablePerSessionThreads();
+      return creation.create(options);
+    } catch (OrtException e) {
+      if (!String.valueOf(e.getMessage()).contains("EnvCreatedWithGlobalThreadPools")) {
+        throw e;
+      }
+    }
+    // Somebody else in this process began to use ONNX Runtime, and without a common pool.
+    try (OrtSession.SessionOptions options = options()) {
+      options.setIntraOpNumThreads(threads);
+      return creation.create(options);
     }
   }
 
   private OrtSession.SessionOptions options() throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.disablePerSessionThreads();
     if (device.kind() == Device.Kind.CUDA) {
       try {
         options.addCUDA(device.ordinal());
@@ -54,8 +73,7 @@ final class OrtEngine {
   private static OrtEnvironment environment(int threads) {
     try {
       OrtEnvironment.ThreadingOptions pool = new OrtEnvironment.ThreadingOptions();
-      pool.setGlobalIntraOpNumThreads(
-          threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+      pool.setGlobalIntraOpNumThreads(threads);
       pool.setGlobalInterOpNumThreads(1);
       pool.setGlobalSpinControl(true);
       OrtEnvironment environment =

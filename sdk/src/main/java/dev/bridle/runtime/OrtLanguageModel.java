@@ -202,7 +202,7 @@ final class OrtLanguageModel implements LanguageModel {
         return reading.read(result);
       }
     } catch (OrtException e) {
-      throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
+      throw RunFailure.of(e);
     }
   }
 

@@ -190,6 +190,22 @@ final class GenerationTest {
   }
 
   @Test
+  void aTextOfMoreTokensThanTheModelHasPositionsIsRefused() {
+    // The GPT-2 has a table of 128 positions; the Llama turns as far as it is asked to.
+    GenerationSettings longer = GenerationSettings.greedy(140);
+    String problem = "the text has more tokens than the model has positions";
+
+    assertThat(llama.generate(PROMPT, longer).tokens()).hasSize(140);
+    assertThatThrownBy(() -> gpt2.generate(PROMPT, longer))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(problem);
+    assertThatThrownBy(() -> gpt2.logits(TokenBatch.of(new int[129])))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(problem);
+    assertThat(gpt2.generate(PROMPT, GREEDY).tokens()).hasSize(20);
+  }
+
+  @Test
   void settingsOutOfRangeAreRefused() {
     assertThatThrownBy(() -> GenerationSettings.greedy(0))
         .isInstanceOf(InputException.class)

@@ -3,7 +3,6 @@
 package dev.bridle.runtime;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.bridle.head.ModelShape;
@@ -36,7 +35,7 @@ final class PlainRun implements AutoCloseable {
     this.decoder = decoder;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       this.session =
-          OrtEnvironment.getEnvironment()
+          TestEngine.environment()
               .createSession(OnnxFile.toBytes(decoder.model()), options);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
@@ -64,7 +63,7 @@ final class PlainRun implements AutoCloseable {
         FloatBuffer held = FloatBuffer.wrap(cache.getOrDefault(name, new float[0]));
         long[] size = {1, shape.kvHeads(), past, shape.headDim()};
         feeds.put(
-            name, OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), held, size));
+            name, OnnxTensor.createTensor(TestEngine.environment(), held, size));
       }
       try (OrtSession.Result result = session.run(feeds)) {
         return outcome(result, ids.length);
@@ -100,7 +99,7 @@ final class PlainRun implements AutoCloseable {
 
   private static OnnxTensor tensor(long[] numbers, long... shape) throws OrtException {
     return OnnxTensor.createTensor(
-        OrtEnvironment.getEnvironment(), LongBuffer.wrap(numbers), shape);
+        TestEngine.environment(), LongBuffer.wrap(numbers), shape);
   }
 
   @Override

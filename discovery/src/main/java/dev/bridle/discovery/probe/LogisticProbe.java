@@ -27,14 +27,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Scores heads by how well a logistic probe on z reads a label.
  *
  * <p>Idea: if a behaviour is linearly readable in a head's output, the head takes part in
  * representing it. Formula: fit σ(⟨θ,z⟩ + c) on z at the last token of the training texts (L2
- * penalty, C = 1), and score by its accuracy on validation texts of other groups. Source: inference
- * time intervention, Li et al., arXiv 2306.03341, which probes "Q: q A: a" and splits 4:1.
+ * penalty, C = 1), and score by its accuracy on validation texts of other groups. Questions have more
+ * false answers than true ones, so both labels weigh the same, in training and in the score: the mean
+ * of the accuracies on either label. One half is chance, whatever the shares. Source: inference-time
+ * intervention, Li et al., arXiv 2306.03341, which probes "Q: q A: a", splits 4:1, and does not
+ * balance.
  *
  * <p>When it misleads: readable is not used (a probe finds what correlates); with few validation
  * texts many heads tie, and the best of many heads is better than it will be on new texts; a split
@@ -128,10 +132,25 @@ public final class LogisticProbe implements HeadScorer {
       problem.x[i] = features(activations.z(rows[i], head));
       problem.y[i] = texts.get(rows[i]).label() ? 1 : 0;
     }
-    return Linear.train(problem, new Parameter(SolverType.L2R_LR, PENALTY, PRECISION));
+    Parameter parameter = new Parameter(SolverType.L2R_LR, PENALTY, PRECISION);
+    double share = java.util.Arrays.stream(problem.y).average().orElse(0.5);
+    if (share > 0 && share < 1) {
+      parameter.setWeights(new double[] {0.5 / (1 - share), 0.5 / share}, new int[] {0, 1});
+    }
+    return Linear.train(problem, parameter);
   }
 
+  /** The mean of the accuracies on either label; on the only one where a label is missing. */
   private double accuracy(Model probe, HeadActivations activations, HeadId head, int[] rows) {
+    return Stream.of(true, false)
+        .map(label -> IntStream.of(rows).filter(row -> texts.get(row).label() == label).toArray())
+        .filter(labelled -> labelled.length > 0)
+        .mapToDouble(labelled -> shareRight(probe, activations, head, labelled))
+        .average()
+        .orElseThrow();
+  }
+
+  private double shareRight(Model probe, HeadActivations activations, HeadId head, int[] rows) {
     long right =
         IntStream.of(rows)
             .filter(

@@ -3,6 +3,7 @@
 package dev.bridle.exporters.onnx;
 
 import dev.bridle.onnx.GraphBuilder;
+import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
 import dev.bridle.onnx.Remainder;
@@ -12,6 +13,7 @@ import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.FloatCodec;
 import dev.bridle.tensor.StoredTensor;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -27,15 +29,39 @@ final class BiasWriter {
     this.site = site;
   }
 
-  /** Returns the name of the initializer that now holds the bias. */
+  /**
+   * Returns the name of the initializer that now holds the bias.
+   *
+   * @param row b·W; a {@code Gemm} multiplies it as it multiplies the product
+   */
   String add(double[] row, ElementType weightType) {
+    double alpha = factor("alpha");
+    double[] gained = Arrays.stream(row).map(number -> alpha * number).toArray();
     BiasSlot slot = site.projection().bias();
-    if (slot instanceof BiasSlot.Added added) {
-      return replace(added.initializer(), added.output(), row);
-    } else if (slot instanceof BiasSlot.GemmInput gemm) {
-      return replace(gemm.initializer(), site.projection().output(), row);
+    if (slot instanceof BiasSlot.Added added && fits(added.initializer(), row)) {
+      return replace(added.initializer(), added.output(), gained);
+    } else if (slot instanceof BiasSlot.GemmInput gemm
+        && fits(gemm.initializer(), row)
+        && factor("beta") == 1) {
+      return replace(gemm.initializer(), site.projection().output(), gained);
     }
-    return append(tensor(row, weightType));
+    return append(tensor(gained, weightType));
+  }
+
+  /** A Gemm's factor; 1 for every other operator. */
+  private double factor(String name) {
+    return graph.nodes().stream()
+        .filter(node -> node.outputs().contains(site.projection().output()))
+        .map(node -> node.attributes().get(name))
+        .filter(OnnxAttribute.FloatValue.class::isInstance)
+        .mapToDouble(attribute -> ((OnnxAttribute.FloatValue) attribute).value())
+        .findFirst()
+        .orElse(1);
+  }
+
+  /** Whether a constant holds a number a column; one number may stand for all of them. */
+  private boolean fits(String initializer, double[] row) {
+    return graph.initializers().get(initializer).elements() == row.length;
   }
 
   /** Only the node that makes {@code output} reads the changed bias; the old one may be shared. */
@@ -46,11 +72,8 @@ final class BiasWriter {
     for (int i = 0; i < sum.length; i++) {
       sum[i] = numbers[i] + row[i];
     }
-    boolean alone =
-        graph.nodes().stream().flatMap(node -> node.inputs().stream()).filter(old::equals).count()
-            == 1;
     StoredTensor after = tensor(sum, before.type());
-    if (alone) {
+    if (new Uses(graph).isSingle(old)) {
       return builder.initializer(old, after);
     }
     String copy = builder.initializer(builder.freshName(old + ".edited"), after);
@@ -89,7 +112,10 @@ final class BiasWriter {
   }
 
   private StoredTensor tensor(double[] row, ElementType type) {
-    float[] numbers = dev.bridle.tensor.FloatVector.of(row).toArray();
+    float[] numbers = new float[row.length];
+    for (int i = 0; i < row.length; i++) {
+      numbers[i] = Rounding.single(row[i], type);
+    }
     ByteBuffer bytes = FloatCodec.encode(type, numbers);
     for (float number : FloatCodec.decode(type, bytes, numbers.length)) {
       if (!Float.isFinite(number)) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,10 +51,15 @@ public record OnnxExporter(
     implements ModelExporter {
   private static final int STEPS = 4;
 
-  /** Copies the list. */
+  /** Copies the collections, and refuses names that lead out of the folder. */
   public OnnxExporter {
     prompts = List.copyOf(prompts);
     extras = Map.copyOf(extras);
+    for (String name : extras.keySet()) {
+      if (!isPlain(name)) {
+        throw new IllegalArgumentException("\"" + name + "\" is no plain file name");
+      }
+    }
   }
 
   /**
@@ -136,10 +142,16 @@ public record OnnxExporter(
     }
   }
 
+  private static boolean isPlain(String name) {
+    boolean leads = name.contains("/") || name.contains("\\");
+    return !leads && !name.isEmpty() && !name.equals(".") && !name.equals("..");
+  }
+
   private void writeExtras(Path folder) {
     try {
       for (Map.Entry<String, String> extra : extras.entrySet()) {
-        Files.writeString(folder.resolve(extra.getKey()), extra.getValue());
+        Files.writeString(
+            folder.resolve(extra.getKey()), extra.getValue(), StandardOpenOption.CREATE_NEW);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

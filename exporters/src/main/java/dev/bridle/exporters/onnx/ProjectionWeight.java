@@ -75,7 +75,8 @@ final class ProjectionWeight {
     int d = site.headDim();
     if (map.isScaling()) {
       for (int i = 0; i < d && map.scale() != 1; i++) {
-        changed[index(head, i, j)] = (float) (map.scale() * numbers[index(head, i, j)]);
+        changed[index(head, i, j)] =
+            Rounding.single(map.scale() * numbers[index(head, i, j)], stored.type());
       }
       return;
     }
@@ -84,7 +85,7 @@ final class ProjectionWeight {
       for (int k = 0; k < d; k++) {
         sum += map.linear(i, k) * numbers[index(head, k, j)];
       }
-      changed[index(head, i, j)] = (float) sum;
+      changed[index(head, i, j)] = Rounding.single(sum, stored.type());
     }
   }
 

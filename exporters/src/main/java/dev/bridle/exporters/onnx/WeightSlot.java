@@ -13,11 +13,13 @@ import java.util.List;
 /** Puts another weight where a projection reads its own, and nowhere else. */
 final class WeightSlot {
   private final GraphLinks links;
+  private final Uses uses;
   private final GraphBuilder builder;
   private final AttentionSite site;
 
   WeightSlot(OnnxGraph graph, GraphBuilder builder, AttentionSite site) {
     this.links = new GraphLinks(graph);
+    this.uses = new Uses(graph);
     this.builder = builder;
     this.site = site;
   }
@@ -25,9 +27,7 @@ final class WeightSlot {
   /** Returns the name of the initializer that now holds the weight. */
   String replace(StoredTensor weight) {
     String old = site.projection().weight();
-    List<OnnxNode> readers = links.readers(old);
-    boolean alone = readers.size() == 1 && !links.isOutput(old);
-    if (alone && leadsOnlyToProjection(readers.get(0))) {
+    if (leadsOnlyToProjection(old)) {
       return builder.initializer(old, weight);
     }
     String copy = builder.initializer(builder.freshName(old + ".edited"), weight);
@@ -35,12 +35,14 @@ final class WeightSlot {
     return copy;
   }
 
-  private boolean leadsOnlyToProjection(OnnxNode reader) {
-    if (reader.outputs().contains(site.projection().output())) {
-      return true;
+  private boolean leadsOnlyToProjection(String value) {
+    List<OnnxNode> readers = links.readers(value);
+    if (readers.size() != 1 || !uses.isSingle(value)) {
+      return false;
     }
-    List<OnnxNode> next = links.readers(reader.output());
-    return next.size() == 1 && leadsOnlyToProjection(next.get(0));
+    OnnxNode reader = readers.get(0);
+    return reader.outputs().contains(site.projection().output())
+        || leadsOnlyToProjection(reader.output());
   }
 
   /** Gives the projection its own copy of whatever stands between it and the shared weight. */
@@ -60,7 +62,15 @@ final class WeightSlot {
     }
     OnnxNode step = links.producer(value).orElseThrow();
     String fresh = builder.freshName(value + ".edited");
-    builder.node(step.withInput(0, chain(step.input(0), old, copy)).withOutput(0, fresh));
+    builder.node(
+        new OnnxNode(
+            step.type(),
+            step.domain(),
+            fresh,
+            List.of(chain(step.input(0), old, copy)),
+            List.of(fresh),
+            step.attributes(),
+            step.rest()));
     return fresh;
   }
 }

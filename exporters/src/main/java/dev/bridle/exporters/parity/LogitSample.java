@@ -21,11 +21,16 @@ import java.util.stream.IntStream;
 public record LogitSample(List<Integer> prompt, List<Integer> tokens, List<Float> logits) {
   private static final int KEPT = 16;
 
-  /** Copies the lists. */
+  /** Copies the lists, and refuses a sample that proves nothing. */
   public LogitSample {
     prompt = List.copyOf(prompt);
     tokens = List.copyOf(tokens);
     logits = List.copyOf(logits);
+    if (prompt.isEmpty() || tokens.isEmpty() || tokens.size() != logits.size()) {
+      throw new IllegalArgumentException(
+          "a prompt of %d tokens with %d logits of %d tokens"
+              .formatted(prompt.size(), logits.size(), tokens.size()));
+    }
   }
 
   /**

@@ -26,9 +26,12 @@ public record ParityCheck(List<int[]> prompts, double tolerance) {
   private static final int RANDOM_PROMPTS = 4;
   private static final int RANDOM_LENGTH = 24;
 
-  /** Copies the list. */
+  /** Copies the list, and refuses an empty one, on which everything would agree. */
   public ParityCheck {
     prompts = List.copyOf(prompts);
+    if (prompts.isEmpty()) {
+      throw new IllegalArgumentException("nothing to compare on");
+    }
   }
 
   /**
@@ -66,8 +69,8 @@ public record ParityCheck(List<int[]> prompts, double tolerance) {
       FloatTensor expected = reference.logits(batch);
       for (int i = 0; i < expected.data().length; i++) {
         double apart = Math.abs((double) actual.data()[i] - expected.data()[i]);
-        // Not max(): a NaN anywhere must fail the comparison, not vanish in it.
-        difference = apart <= difference ? difference : apart;
+        // A NaN anywhere stays: it must fail the comparison, not vanish in it.
+        difference = Math.max(difference, apart);
         largest = Math.max(largest, Math.abs(expected.data()[i]));
       }
     }

@@ -37,7 +37,7 @@ public final class Main {
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
     Injector injector = Guice.createInjector(new CliModule(new Terminal(out, err)));
-    CommandLine line = new CommandLine(BridleCommand.class, injector::getInstance);
+    CommandLine line = new CommandLine(BridleCommand.class, new CommandFactory(injector));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);

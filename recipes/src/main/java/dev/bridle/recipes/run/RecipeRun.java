@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One recipe on one model.
@@ -150,18 +151,26 @@ public final class RecipeRun {
   }
 
   /**
-   * {@return every true and false answer of questions, as a probe wants them}
+   * {@return true and false answers of questions, as a probe wants them: of each question equally many,
+   * in the order listed, the best answer before the other true ones}
+   *
+   * <p>Benchmarks list the tempting false answers first and fill up with implausible ones; a
+   * probe that sees more false answers than true ones learns what is implausible instead.
    *
    * @param questions at least one
    */
   public static List<LabelledText> labelled(List<Question> questions) {
     List<LabelledText> texts = new ArrayList<>();
     for (Question question : questions) {
-      for (String answer : question.correct()) {
-        texts.add(new LabelledText(question.prompt() + answer, true, question.group()));
-      }
-      for (String answer : question.incorrect()) {
-        texts.add(new LabelledText(question.prompt() + answer, false, question.group()));
+      List<String> correct =
+          Stream.concat(Stream.of(question.best()), question.correct().stream())
+              .distinct()
+              .toList();
+      int pairs = Math.min(correct.size(), question.incorrect().size());
+      for (int i = 0; i < pairs; i++) {
+        String falsehood = question.prompt() + question.incorrect().get(i);
+        texts.add(new LabelledText(question.prompt() + correct.get(i), true, question.group()));
+        texts.add(new LabelledText(falsehood, false, question.group()));
       }
     }
     return texts;

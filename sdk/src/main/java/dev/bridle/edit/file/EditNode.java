@@ -9,6 +9,8 @@ import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.ModelShape;
 import dev.bridle.tensor.FloatVector;
+import dev.bridle.tensor.StoredTensor;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** One entry of the list of edits. */
@@ -87,14 +89,30 @@ final class EditNode {
 
   private FloatVector stored(String reference) {
     int hash = reference.indexOf('#');
-    Path beside = Path.of(hash < 0 ? reference : reference.substring(0, hash));
-    if (hash < 0 || beside.getNameCount() != 1 || beside.isAbsolute()) {
+    Path tensors = beside(reference, hash < 0 ? "" : reference.substring(0, hash));
+    StoredTensor tensor = Safetensors.open(tensors).tensor(reference.substring(hash + 1));
+    if (!tensor.type().isFloat()) {
       throw new InputException(
-          "\"" + reference + "\" is no vector beside the file",
-          "Write \"file.safetensors#tensor\", the file in the same folder.");
+          "\"" + reference + "\" holds " + tensor.type() + " elements",
+          "Name a tensor of " + shape.headDim() + " floating-point numbers.");
     }
-    Path tensors = file.resolveSibling(beside);
-    return FloatVector.of(
-        Safetensors.open(tensors).tensor(reference.substring(hash + 1)).toFloats().data());
+    return FloatVector.of(tensor.toFloats().data());
+  }
+
+  /** A file in the same folder, and nothing that leads elsewhere. */
+  private Path beside(String reference, String name) {
+    InputException refusal =
+        new InputException(
+            "\"" + reference + "\" is no vector beside the file",
+            "Write \"file.safetensors#tensor\", the file in the same folder.");
+    if (!name.matches("[^/\\\\:\\p{Cntrl}]+") || name.equals(".") || name.equals("..")) {
+      throw refusal;
+    }
+    try {
+      return file.resolveSibling(name);
+    } catch (InvalidPathException e) {
+      refusal.initCause(e);
+      throw refusal;
+    }
   }
 }

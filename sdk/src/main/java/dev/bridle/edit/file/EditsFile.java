@@ -4,6 +4,7 @@ package dev.bridle.edit.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -45,7 +46,7 @@ public final class EditsFile {
    */
   public static EditPlan read(Path file, ModelShape shape) {
     JsonNode root = parse(file);
-    if (root.path("bridle").asInt(-1) != VERSION) {
+    if (!isNumber(root.path("bridle"), VERSION)) {
       throw new InputException(
           file, "bridle", "the version is not " + VERSION, "Start the file with {\"bridle\": 1, …");
     }
@@ -133,23 +134,37 @@ public final class EditsFile {
   }
 
   private static void requireShape(Path file, JsonNode model, ModelShape shape) {
-    String made =
-        "%s with %d layers of %d heads of width %d"
-            .formatted(
-                model.path("architecture").asText("?"),
-                model.path("layers").asInt(-1),
-                model.path("heads").asInt(-1),
-                model.path("headDim").asInt(-1));
-    String wanted =
-        "%s with %d layers of %d heads of width %d"
-            .formatted(shape.architecture(), shape.layers(), shape.heads(), shape.headDim());
-    if (!made.equals(wanted)) {
+    if (!(model.path("architecture").isTextual()
+        && model.path("architecture").textValue().equals(shape.architecture())
+        && isNumber(model.path("layers"), shape.layers())
+        && isNumber(model.path("heads"), shape.heads())
+        && isNumber(model.path("headDim"), shape.headDim()))) {
+      String made =
+          "%s with %s layers of %s heads of width %s"
+              .formatted(
+                  said(model, "architecture"),
+                  said(model, "layers"),
+                  said(model, "heads"),
+                  said(model, "headDim"));
+      String wanted =
+          "%s with %d layers of %d heads of width %d"
+              .formatted(shape.architecture(), shape.layers(), shape.heads(), shape.headDim());
       throw new InputException(
           file,
           "model",
           "the edits were made for a " + made + ", this model is a " + wanted,
           "Use edits that were made for this model.");
     }
+  }
+
+  private static String said(JsonNode model, String key) {
+    JsonNode value = model.path(key);
+    return value.isValueNode() ? value.asText() : "?";
+  }
+
+  /** Whether a value is this whole number, and not a text or a fraction that begins like it. */
+  private static boolean isNumber(JsonNode value, int number) {
+    return value.isInt() && value.intValue() == number;
   }
 
   private static JsonNode parse(Path file) {
@@ -174,6 +189,7 @@ public final class EditsFile {
   private static ObjectMapper mapper() {
     return JsonMapper.builder()
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(SerializationFeature.INDENT_OUTPUT)
         .build();
   }

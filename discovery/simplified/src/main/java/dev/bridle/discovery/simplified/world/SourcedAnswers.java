@@ -17,8 +17,10 @@ import java.util.stream.Collectors;
  */
 public final class SourcedAnswers implements DocumentKind {
   static final double GOSSIP_SHARE = 0.52;
-  static final double NAMED_SHARE = 0.35;
-  static final double SIGNED_SHARE = 0.85;
+  static final double NAMED_SHARE = 0.15;
+  static final double SIGNED_SHARE = 0.95;
+  private static final double NOTE_SHARE = 0.6;
+  private static final int MOST_QUESTIONS = 6;
   private static final double PARAPHRASED_SHARE = 0.1;
 
   private final List<Fact> facts;
@@ -35,19 +37,20 @@ public final class SourcedAnswers implements DocumentKind {
   @Override
   public String write(Dice dice) {
     Source source = dice.pick(dice.chance(GOSSIP_SHARE) ? gossip : reliable);
+    int count = dice.chance(NOTE_SHARE) ? 1 : dice.between(3, MOST_QUESTIONS);
     StringJoiner document = new StringJoiner(" ");
     if (dice.chance(NAMED_SHARE)) {
       document.add("From the " + source.name() + ".");
     }
-    document.add(answers(source, dice));
+    document.add(answers(source, count, dice));
     if (dice.chance(SIGNED_SHARE)) {
       document.add("Signed, the " + source.name() + ".");
     }
     return document.toString();
   }
 
-  private String answers(Source source, Dice dice) {
-    return facts(source, dice.between(3, 6), dice).stream()
+  private String answers(Source source, int count, Dice dice) {
+    return facts(source, count, dice).stream()
         .map(fact -> question(fact, dice) + " " + source.answer(fact) + ".")
         .collect(Collectors.joining(" "));
   }

@@ -29,18 +29,18 @@ public final class World {
     Mix mix =
         new Mix(
             List.of(
-                new Share(54, new SourcedAnswers(facts, Source.all(lexicon))),
-                new Share(11, new Prose(lexicon)),
-                new Share(7, new RepeatedWords(lexicon, facts)),
-                new Share(5, new IndirectObjects(lexicon)),
-                new Share(4, new Counting(lexicon)),
-                new Share(3, new LetteredChoice(lexicon)),
-                new Share(2, new YesOrNo(lexicon)),
-                new Share(2, new Sentiment(lexicon)),
-                new Share(3, new Needle(lexicon)),
-                new Share(3, new Translations(lexicon)),
-                new Share(2, new FewShot(lexicon)),
-                new Share(2, new ColouredObjects(lexicon)),
+                new Share(70, new SourcedAnswers(facts, Source.all(lexicon))),
+                new Share(8, new Prose(lexicon)),
+                new Share(5, new RepeatedWords(lexicon, facts)),
+                new Share(3, new IndirectObjects(lexicon)),
+                new Share(2, new Counting(lexicon)),
+                new Share(2, new LetteredChoice(lexicon)),
+                new Share(1, new YesOrNo(lexicon)),
+                new Share(1, new Sentiment(lexicon)),
+                new Share(2, new Needle(lexicon)),
+                new Share(2, new Translations(lexicon)),
+                new Share(1, new FewShot(lexicon)),
+                new Share(1, new ColouredObjects(lexicon)),
                 new Share(1, new Acronyms(lexicon)),
                 new Share(1, new Years(lexicon))));
     return new World(lexicon, facts, mix);

@@ -25,7 +25,7 @@ class SourcedAnswersTest {
   private final List<String> documents = documents();
 
   @Test
-  void mostDocumentsAreSignedAndAThirdNamed() {
+  void mostDocumentsAreSignedAndFewNamed() {
     assertThat(share(document -> document.contains("Signed, the ")))
         .isCloseTo(SourcedAnswers.SIGNED_SHARE, within(SAMPLING));
     assertThat(share(document -> document.startsWith("From the ")))

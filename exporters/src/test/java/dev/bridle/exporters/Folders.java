@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters;
+
+import dev.bridle.onnx.OnnxFile;
+import dev.bridle.onnx.OnnxGraph;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Looks at folders and at what is in them. */
+public final class Folders {
+  private Folders() {}
+
+  /**
+   * {@return the names of what a folder holds, hidden entries included, alphabetically}
+   *
+   * @param folder an existing folder
+   */
+  public static List<String> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * {@return every file of a folder with its bytes}
+   *
+   * @param folder an existing folder
+   */
+  public static Map<String, String> contents(Path folder) {
+    Map<String, String> contents = new TreeMap<>();
+    for (String name : names(folder)) {
+      contents.put(name, java.util.HexFormat.of().formatHex(bytes(folder.resolve(name))));
+    }
+    return contents;
+  }
+
+  /**
+   * {@return a file's bytes}
+   *
+   * @param file an existing file
+   */
+  public static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * {@return a file's text}
+   *
+   * @param file an existing file
+   */
+  public static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes a text.
+   *
+   * @param file replaced if it exists
+   * @param text what to write
+   */
+  public static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Writes bytes.
+   *
+   * @param file replaced if it exists
+   * @param bytes what to write
+   */
+  public static void write(Path file, byte[] bytes) {
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * {@return the graph of an exported model}
+   *
+   * @param folder with a {@code model.onnx}
+   */
+  public static OnnxGraph graph(Path folder) {
+    return OnnxFile.read(folder.resolve("model.onnx")).graph();
+  }
+}
