@@ -86,8 +86,7 @@ final class AblationTest {
       }
       assertThat(plan)
           .isEqualTo(
-              new EditPlan(
-                  List.of(new HeadEdit.Replace(HEAD, FloatVector.of(mean))), Gate.ALL));
+              new EditPlan(List.of(new HeadEdit.Replace(HEAD, FloatVector.of(mean))), Gate.ALL));
     }
 
     @Test

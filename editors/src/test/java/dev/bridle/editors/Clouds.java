@@ -17,7 +17,10 @@ final class Clouds {
   /** Texts of one kind; more of them than of the other, so that counts cannot be mixed up. */
   static final List<String> POSITIVE =
       List.of(
-          "the sun is good", "a happy little girl", "yes, the water is blue", "we went to the moon",
+          "the sun is good",
+          "a happy little girl",
+          "yes, the water is blue",
+          "we went to the moon",
           "once upon a time");
 
   /** Texts of the other kind. */

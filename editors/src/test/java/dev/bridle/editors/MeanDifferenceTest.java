@@ -61,7 +61,8 @@ final class MeanDifferenceTest {
   void directionsLeadFromNegativeToPositive() {
     Map<HeadId, HeadDirection> there = Clouds.directions();
     Map<HeadId, HeadDirection> back =
-        MeanDifference.directions(Clouds.negative(), Clouds.positive());
+        MeanDifference.directions(
+            /* positive= */ Clouds.negative(), /* negative= */ Clouds.positive());
 
     there.forEach(
         (head, direction) -> {

@@ -40,7 +40,8 @@ final class ProjectionTest extends HeadEditorContract {
             head -> {
               FloatVector unit = Clouds.directions().get(head).unit();
               run.forEachPosition(
-                  head, (before, after) -> assertThat(after.dot(unit)).isCloseTo(0, within(ROUNDING)));
+                  head,
+                  (before, after) -> assertThat(after.dot(unit)).isCloseTo(0, within(ROUNDING)));
             });
   }
 

@@ -53,8 +53,7 @@ final class ScalingTest extends HeadEditorContract {
     EditPlan plan = Scaling.by(3).plan(SHAPE, HeadSet.of(HEAD));
 
     RunTime.captureWith(plan)
-        .forEachPosition(
-            new HeadId(1, 1), (before, after) -> assertThat(after).isEqualTo(before));
+        .forEachPosition(new HeadId(1, 1), (before, after) -> assertThat(after).isEqualTo(before));
   }
 
   @Test

@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters;
 
+import dev.bridle.error.InputException;
 import dev.bridle.exporters.parity.LogitSample;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.report.ReportFile;
@@ -47,7 +48,7 @@ public final class FolderVerifier {
    * {@return whether files are as they were written}
    *
    * @param folder a folder with a report
-   * @throws dev.bridle.error.InputException if it has no report
+   * @throws InputException if it has no report
    */
   public static List<String> changedFiles(Path folder) {
     List<String> broken = new ArrayList<>();
@@ -70,6 +71,7 @@ public final class FolderVerifier {
    *
    * @param folder a folder with a report
    * @param model the model in it
+   * @throws InputException if it has no report, or one of a model with another vocabulary
    */
   public static Verification verify(Path folder, LanguageModel model) {
     ReportFile report = ReportFile.read(folder);
@@ -78,7 +80,9 @@ public final class FolderVerifier {
     for (LogitSample sample : report.samples()) {
       FloatTensor logits = model.logits(TokenBatch.of(toArray(sample.prompt())));
       for (int i = 0; i < sample.tokens().size(); i++) {
-        float actual = logits.at(0, logits.size(1) - 1, sample.tokens().get(i));
+        int token = sample.tokens().get(i);
+        requireKnown(folder, token, logits.size(2));
+        float actual = logits.at(0, logits.size(1) - 1, token);
         // A NaN stays, and fails the comparison.
         difference = Math.max(difference, Math.abs((double) actual - sample.logits().get(i)));
         largest = Math.max(largest, Math.abs(sample.logits().get(i)));
@@ -87,6 +91,16 @@ public final class FolderVerifier {
     ParityReport parity =
         new ParityReport(report.samples().size(), difference, largest, report.tolerance());
     return new Verification(parity, changedFiles(folder), report.digests());
+  }
+
+  private static void requireKnown(Path folder, int token, int vocabulary) {
+    if (token < 0 || token >= vocabulary) {
+      throw new InputException(
+          folder,
+          "report",
+          "its samples name token " + token + ", the model knows " + vocabulary + " tokens",
+          "Verify the model that the folder holds, or export it again.");
+    }
   }
 
   private static int[] toArray(List<Integer> ids) {

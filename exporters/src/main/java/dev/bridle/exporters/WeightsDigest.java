@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 /**
  * Which weights a model was loaded from.
  *
- * <p>Weights in one file have its digest. Weights in shards have the digest of the list of theirs,
- * which {@code sha256sum *.safetensors | sha256sum} gives too.
+ * <p>Weights in one file have its digest. Shards have the digest of the list of theirs, which
+ * {@code sha256sum *.safetensors | sha256sum} gives too: their index alone says nothing of the
+ * numbers.
  */
 final class WeightsDigest {
   private WeightsDigest() {}
 
   static Digest of(ModelFiles files) {
-    if (Files.isRegularFile(files.weights())) {
+    if (!files.weights().toString().endsWith(".index.json")) {
       return Digest.of(files.weights());
     }
     StringBuilder list = new StringBuilder();
@@ -49,7 +50,8 @@ final class WeightsDigest {
   private static Digest digest(String text) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return new Digest(HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8))));
+      return new Digest(
+          HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8))));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

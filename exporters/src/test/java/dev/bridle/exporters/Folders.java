@@ -6,8 +6,12 @@ import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxGraph;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +42,7 @@ public final class Folders {
   public static Map<String, String> contents(Path folder) {
     Map<String, String> contents = new TreeMap<>();
     for (String name : names(folder)) {
-      contents.put(name, java.util.HexFormat.of().formatHex(bytes(folder.resolve(name))));
+      contents.put(name, HexFormat.of().formatHex(bytes(folder.resolve(name))));
     }
     return contents;
   }
@@ -95,6 +99,28 @@ public final class Folders {
       Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * {@return a text's bytes}
+   *
+   * @param text any text
+   */
+  public static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * {@return the SHA-256 of some bytes, in hexadecimal digits}
+   *
+   * @param bytes any bytes
+   */
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -110,7 +110,7 @@ public abstract class ModelExporterContract {
         Folders.names(out).stream()
             .mapToLong(name -> Folders.bytes(out.resolve(name)).length)
             .sum();
-    assertThat(folder.bytesWritten()).isBetween(bytes / 2, bytes);
+    assertThat(folder.bytesWritten()).isEqualTo(bytes);
   }
 
   @Test

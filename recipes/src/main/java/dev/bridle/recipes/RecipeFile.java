@@ -3,6 +3,7 @@
 package dev.bridle.recipes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -52,29 +53,54 @@ public final class RecipeFile {
    * @param file what to call it in messages
    */
   static Recipe parse(String yaml, Path file) {
-    ObjectMapper mapper = new ObjectMapper(new YAMLFactory());
+    ObjectMapper mapper =
+        new ObjectMapper(
+            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
     try {
       JsonNode document = mapper.readTree(yaml);
       List<Error> breaches = schema().validate(document);
       if (!breaches.isEmpty()) {
         String all =
             breaches.stream()
-                .map(breach -> breach.getInstanceLocation() + " " + breach.getMessage())
+                .map(breach -> (breach.getInstanceLocation() + " " + breach.getMessage()).strip())
                 .sorted()
                 .collect(Collectors.joining("; "));
         throw new InputException(
             file, "recipe", all, "Mend it after the schema recipe.schema.json.");
       }
-      return mapper
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .treeToValue(document, Recipe.class);
+      Recipe recipe =
+          mapper
+              .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .treeToValue(document, Recipe.class);
+      requireTest(recipe.split(), file);
+      return recipe;
     } catch (JsonProcessingException e) {
       throw new InputException(
           file,
           "line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
-          "it is no YAML: " + e.getOriginalMessage(),
+          "it is no YAML: " + oneLine(e.getOriginalMessage()),
           "Mend it.",
           e);
+    }
+  }
+
+  /** What the parser says, without the indented lines that it shows of the text. */
+  private static String oneLine(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What no schema can say. */
+  private static void requireTest(Recipe.Split split, Path file) {
+    if (split.train() + split.validation() >= 1) {
+      throw new InputException(
+          file,
+          "split",
+          "shares of %s and %s leave nothing for the test"
+              .formatted(split.train(), split.validation()),
+          "Give shares that add up to less than 1.");
     }
   }
 

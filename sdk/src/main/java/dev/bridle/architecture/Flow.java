@@ -4,12 +4,9 @@ package dev.bridle.architecture;
 
 import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxAttribute;
-import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
 import dev.bridle.tensor.StoredTensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 
@@ -79,18 +76,12 @@ final class Flow {
   }
 
   String integers(String name, long... numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asLongBuffer().put(numbers);
-    return graph.initializer(
-        graph.freshName(name),
-        new StoredTensor(ElementType.INT64, List.of((long) numbers.length), bytes::duplicate));
+    return graph.integers(name, List.of((long) numbers.length), numbers);
   }
 
   /** One integer without dimensions, as Range wants it. */
   String integer(String name, long number) {
-    ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, number);
-    return graph.initializer(
-        graph.freshName(name), new StoredTensor(ElementType.INT64, List.of(), bytes::duplicate));
+    return graph.integers(name, List.of(), number);
   }
 
   String number(String name, double number) {

@@ -2,7 +2,10 @@
 // Copyright the Bridle authors
 package dev.bridle.onnx;
 
+import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.StoredTensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -125,6 +128,21 @@ public final class GraphBuilder {
     taken.add(key);
     initializers.put(key, tensor);
     return key;
+  }
+
+  /**
+   * Adds a constant of integers under a name that nothing has yet.
+   *
+   * @param wish the wished name
+   * @param shape its dimensions; empty for a single number
+   * @param numbers as many as the shape holds
+   * @return its name
+   */
+  public String integers(String wish, List<Long> shape, long... numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(numbers);
+    return initializer(
+        freshName(wish), new StoredTensor(ElementType.INT64, shape, bytes::duplicate));
   }
 
   /**

@@ -107,8 +107,7 @@ final class TensorReader {
     };
   }
 
-  private static <T> ByteBuffer filled(
-      List<T> numbers, int size, BiConsumer<ByteBuffer, T> put) {
+  private static <T> ByteBuffer filled(List<T> numbers, int size, BiConsumer<ByteBuffer, T> put) {
     int bytes = Math.multiplyExact(numbers.size(), size);
     ByteBuffer data = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     numbers.forEach(number -> put.accept(data, number));

@@ -14,7 +14,6 @@ import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
 import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.StoredTensor;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -283,10 +282,6 @@ final class ProbeGraph implements GraphPass {
   }
 
   private String constant(AttentionSite site, String name, List<Long> shape, long... numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asLongBuffer().put(numbers);
-    return graph.initializer(
-        graph.freshName("bridle." + site.layer() + "." + name),
-        new StoredTensor(ElementType.INT64, shape, bytes::duplicate));
+    return graph.integers("bridle." + site.layer() + "." + name, shape, numbers);
   }
 }

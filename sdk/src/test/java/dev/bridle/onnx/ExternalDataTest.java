@@ -189,8 +189,7 @@ final class ExternalDataTest {
     refused(RawOnnx.external("weights", "0", "-8", 2), "needs 8 bytes, its external data has -8");
     refused(RawOnnx.external("weights", "zero", "8", 2), "offset or length is no number");
     refused(
-        RawOnnx.external("weights", "0", Long.toString(1L << 58), 1L << 56),
-        "runs past the end");
+        RawOnnx.external("weights", "0", Long.toString(1L << 58), 1L << 56), "runs past the end");
   }
 
   private void refused(TensorProto tensor, String problem) {
@@ -219,7 +218,8 @@ final class ExternalDataTest {
     GraphBuilder graph = new GraphBuilder("sum");
     graph.initializer("a", StoredTensor.of(new FloatTensor(a, a.length)));
     graph.initializer("b", StoredTensor.of(new FloatTensor(b, b.length)));
-    graph.output(OnnxValue.of(graph.node("Add", "y", Map.of(), "a", "b"), ElementType.FLOAT32, LENGTH));
+    graph.output(
+        OnnxValue.of(graph.node("Add", "y", Map.of(), "a", "b"), ElementType.FLOAT32, LENGTH));
     return new OnnxModel(8, "test", Map.of("", 17L), graph.build(), Map.of(), Remainder.NONE);
   }
 

@@ -61,8 +61,7 @@ final class OnnxFileTest {
     OnnxGraph graph = model.graph();
     assertThat(graph.name()).isEqualTo("everything");
     assertThat(graph.inputs().get(0).type()).isEqualTo(ElementType.FLOAT32);
-    assertThat(graph.inputs().get(0).shape())
-        .containsExactly(Dimension.of("n"), Dimension.of(3));
+    assertThat(graph.inputs().get(0).shape()).containsExactly(Dimension.of("n"), Dimension.of(3));
     assertThat(graph.values()).extracting(OnnxValue::name).containsExactly("between");
     assertThat(graph.initializers().get("w").toFloats().data()).containsExactly(1f, -2f);
     assertThat(graph.operators()).containsExactly(java.util.Map.entry("Everything", 1L));
@@ -277,10 +276,7 @@ final class OnnxFileTest {
   }
 
   private static TensorProto.Builder tensor(DataType type, long elements) {
-    return TensorProto.newBuilder()
-        .setName("w")
-        .setDataType(type.getNumber())
-        .addDims(elements);
+    return TensorProto.newBuilder().setName("w").setDataType(type.getNumber()).addDims(elements);
   }
 
   private StoredTensor initializer(TensorProto.Builder tensor) {

@@ -86,10 +86,8 @@ final class RawOnnx {
     node.addAttribute(
         attribute("i_texts", AttributeType.STRINGS).addStrings(utf8("a")).addStrings(utf8("")));
     node.addAttribute(
-        attribute("j_tensors", AttributeType.TENSORS)
-            .addTensors(raw("t", DataType.UINT8, 1, 9)));
-    node.addAttribute(
-        attribute("k_graphs", AttributeType.GRAPHS).addGraphs(subgraph("other")));
+        attribute("j_tensors", AttributeType.TENSORS).addTensors(raw("t", DataType.UINT8, 1, 9)));
+    node.addAttribute(attribute("k_graphs", AttributeType.GRAPHS).addGraphs(subgraph("other")));
     node.addAttribute(
         attribute("l_sparse", AttributeType.SPARSE_TENSOR).setSparseTensor(sparse("s")));
     node.addAttribute(
@@ -119,8 +117,7 @@ final class RawOnnx {
         .setProducerVersion("1.2.3")
         .setModelVersion(4)
         .setDocString("a model's documentation")
-        .addMetadataProps(
-            StringStringEntryProto.newBuilder().setKey("author").setValue("somebody"))
+        .addMetadataProps(StringStringEntryProto.newBuilder().setKey("author").setValue("somebody"))
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("test").setVersion(1))
         .setUnknownFields(unknown(26, "configuration"))
         .build();
@@ -213,8 +210,7 @@ final class RawOnnx {
 
   private static UnknownFieldSet unknown(int field, String text) {
     return UnknownFieldSet.newBuilder()
-        .addField(
-            field, UnknownFieldSet.Field.newBuilder().addLengthDelimited(utf8(text)).build())
+        .addField(field, UnknownFieldSet.Field.newBuilder().addLengthDelimited(utf8(text)).build())
         .build();
   }
 

@@ -48,8 +48,7 @@ final class GatedEditTest {
 
   /** A projection too: the gate stands behind a matrix. */
   private static final EditPlan MAPPED =
-      SCALED.then(
-          new EditPlan(List.of(new HeadEdit.Project(LOW, AXIS, 1)), Gate.GENERATED));
+      SCALED.then(new EditPlan(List.of(new HeadEdit.Project(LOW, AXIS, 1)), Gate.GENERATED));
 
   @TempDir Path folder;
   private LanguageModel model;
@@ -105,7 +104,7 @@ final class GatedEditTest {
         PlainRun after = new PlainRun(baked.decoder())) {
       Map<String, float[]> cache = before.begin(Arrays.copyOf(TEXT, prompt)).cache();
       int[] tail = Arrays.copyOfRange(TEXT, prompt, TEXT.length);
-      float[][] continued = after.go(cache, prompt, tail).logits();
+      FloatTensor continued = after.go(cache, prompt, tail).logits();
 
       TokenBatch batch = TokenBatch.of(TEXT);
       FloatTensor gated = model.with(SCALED).logits(batch.withPrompts(prompt));
@@ -116,7 +115,7 @@ final class GatedEditTest {
           assertThat(gated.row(0, at)).isEqualTo(unedited.row(0, at));
         } else {
           assertThat(gated.row(0, at).toArray())
-              .containsExactly(continued[at - prompt], within(ROUNDING));
+              .containsExactly(continued.row(at - prompt).toArray(), within(ROUNDING));
           assertThat(gated.row(0, at)).isNotEqualTo(unedited.row(0, at));
         }
       }
@@ -215,8 +214,7 @@ final class GatedEditTest {
         text[text.length - 1] = next;
       }
       assertThat(made).isEqualTo(expected);
-      assertThat(made)
-          .isNotEqualTo(model.generate(prompt, GenerationSettings.greedy(12)).tokens());
+      assertThat(made).isNotEqualTo(model.generate(prompt, GenerationSettings.greedy(12)).tokens());
     }
   }
 }

@@ -111,8 +111,7 @@ final class GenerationTest {
     int first = llama.generate(PROMPT, GREEDY).tokens().get(0);
     List<String> pieces = new ArrayList<>();
 
-    Generation stopped =
-        llama.generate(PROMPT, GREEDY.stoppingAt(Set.of(first)), pieces::add);
+    Generation stopped = llama.generate(PROMPT, GREEDY.stoppingAt(Set.of(first)), pieces::add);
 
     assertThat(stopped.tokens()).isEmpty();
     assertThat(stopped.text()).isEmpty();

@@ -68,7 +68,8 @@ final class ModelsTest {
   /** Weights of four significant bits and moderate size, which every type holds exactly. */
   private static TinyModel cut(TinyModel model) {
     TinyModel cut = model;
-    for (String name : List.of("model.embed_tokens.weight", "lm_head.weight", "model.norm.weight")) {
+    for (String name :
+        List.of("model.embed_tokens.weight", "lm_head.weight", "model.norm.weight")) {
       cut = cut.with(name, cut(model.tensor(name)));
     }
     for (int layer = 0; layer < TinyModel.LAYERS; layer++) {
@@ -181,16 +182,14 @@ final class ModelsTest {
       assertThatThrownBy(() -> mute.generate("dog", GenerationSettings.greedy(1)))
           .isInstanceOf(InputException.class)
           .hasMessage(
-              model
-                  + ": tokenizer.json: there is none. Put the model's tokenizer.json beside it.");
+              model + ": tokenizer.json: there is none. Put the model's tokenizer.json beside it.");
     }
   }
 
   @Test
   void aTensorOfAnotherShapeIsRefused() {
     String name = "model.layers.1.self_attn.o_proj.weight";
-    Path model =
-        TinyModel.llama(1).with(name, new FloatTensor(new float[6], 2, 3)).writeTo(folder);
+    Path model = TinyModel.llama(1).with(name, new FloatTensor(new float[6], 2, 3)).writeTo(folder);
 
     refused(
         model,

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.bridle.head.ModelShape;
 import dev.bridle.onnx.OnnxFile;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.tensor.FloatTensor;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;
@@ -23,10 +24,10 @@ final class PlainRun implements AutoCloseable {
   /**
    * What a run leaves.
    *
-   * @param logits for each new token
+   * @param logits [new tokens, vocabulary]
    * @param cache keys and values of all tokens so far, by the name of the input that takes them
    */
-  record Outcome(float[][] logits, Map<String, float[]> cache) {}
+  record Outcome(FloatTensor logits, Map<String, float[]> cache) {}
 
   private final DecoderGraph decoder;
   private final OrtSession session;
@@ -35,8 +36,7 @@ final class PlainRun implements AutoCloseable {
     this.decoder = decoder;
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       this.session =
-          TestEngine.environment()
-              .createSession(OnnxFile.toBytes(decoder.model()), options);
+          TestEngine.environment().createSession(OnnxFile.toBytes(decoder.model()), options);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
@@ -62,8 +62,7 @@ final class PlainRun implements AutoCloseable {
       for (String name : decoder.ports().cache().keySet()) {
         FloatBuffer held = FloatBuffer.wrap(cache.getOrDefault(name, new float[0]));
         long[] size = {1, shape.kvHeads(), past, shape.headDim()};
-        feeds.put(
-            name, OnnxTensor.createTensor(TestEngine.environment(), held, size));
+        feeds.put(name, OnnxTensor.createTensor(TestEngine.environment(), held, size));
       }
       try (OrtSession.Result result = session.run(feeds)) {
         return outcome(result, ids.length);
@@ -77,16 +76,9 @@ final class PlainRun implements AutoCloseable {
 
   private Outcome outcome(OrtSession.Result result, int length) {
     float[] flat = numbers(result, "logits");
-    int vocabulary = flat.length / length;
-    float[][] logits = new float[length][];
-    for (int at = 0; at < length; at++) {
-      logits[at] = java.util.Arrays.copyOfRange(flat, at * vocabulary, (at + 1) * vocabulary);
-    }
+    FloatTensor logits = new FloatTensor(flat, length, flat.length / length);
     Map<String, float[]> cache = new LinkedHashMap<>();
-    decoder
-        .ports()
-        .cache()
-        .forEach((past, present) -> cache.put(past, numbers(result, present)));
+    decoder.ports().cache().forEach((past, present) -> cache.put(past, numbers(result, present)));
     return new Outcome(logits, cache);
   }
 
@@ -98,8 +90,7 @@ final class PlainRun implements AutoCloseable {
   }
 
   private static OnnxTensor tensor(long[] numbers, long... shape) throws OrtException {
-    return OnnxTensor.createTensor(
-        TestEngine.environment(), LongBuffer.wrap(numbers), shape);
+    return OnnxTensor.createTensor(TestEngine.environment(), LongBuffer.wrap(numbers), shape);
   }
 
   @Override

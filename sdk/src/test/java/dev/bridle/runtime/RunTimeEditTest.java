@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every edit at run time computes what a checkpoint computes whose weights were changed by hand. */
+/**
+ * Every edit at run time computes what a checkpoint computes whose weights were changed by hand.
+ */
 final class RunTimeEditTest {
   /** Two rounded weight sets instead of one: a few single-precision steps at logits up to ten. */
   private static final float ROUNDING = 5e-5f;
@@ -66,8 +68,7 @@ final class RunTimeEditTest {
 
   private static Case scale(String head, double factor) {
     HeadId id = HeadId.parse(head);
-    return new Case(
-        id, new HeadEdit.Scale(id, factor), z -> sum(z, factor - 1, FloatVector.of(z)));
+    return new Case(id, new HeadEdit.Scale(id, factor), z -> sum(z, factor - 1, FloatVector.of(z)));
   }
 
   private static Case add(String head, long seed) {
@@ -79,8 +80,7 @@ final class RunTimeEditTest {
   private static Case replace(String head, long seed) {
     HeadId id = HeadId.parse(head);
     FloatVector value = vector(seed);
-    return new Case(
-        id, new HeadEdit.Replace(id, value), z -> sum(new double[z.length], 1, value));
+    return new Case(id, new HeadEdit.Replace(id, value), z -> sum(new double[z.length], 1, value));
   }
 
   private static Case project(String head, long seed, double strength) {

@@ -52,8 +52,7 @@ final class HandGraph {
     String pattern = node("Softmax", "pattern", node("MatMul", "scores", heads, keys));
     String core = node("MatMul", "core", node("Identity", "same", pattern), heads);
     graph.declare(OnnxValue.of(core, ElementType.FLOAT32, "batch", 2, "sequence", 4));
-    String z =
-        node("Reshape", "z", transpose("rows", core, 0L, 2L, 1L, 3L), "joined");
+    String z = node("Reshape", "z", transpose("rows", core, 0L, 2L, 1L, 3L), "joined");
     String y = node("Add", "residual", x, projection.apply(this, z));
     graph.output(
         OnnxValue.of(

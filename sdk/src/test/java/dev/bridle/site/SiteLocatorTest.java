@@ -138,8 +138,7 @@ final class SiteLocatorTest {
   void theBiasOfAGemmIsItsThirdInput() {
     DecoderGraph decoder = locate((hand, z) -> gemm(hand, z, 0));
 
-    assertThat(decoder.sites().get(0).projection().bias())
-        .isEqualTo(new BiasSlot.GemmInput("c"));
+    assertThat(decoder.sites().get(0).projection().bias()).isEqualTo(new BiasSlot.GemmInput("c"));
     assertThat(decoder.sites().get(0).z()).isEqualTo("flattened");
   }
 
@@ -183,8 +182,7 @@ final class SiteLocatorTest {
   void aGraphWithoutAttentionIsRefused() {
     GraphBuilder graph = new GraphBuilder("none");
     graph.input(OnnxValue.of("x", ElementType.FLOAT32, "n"));
-    graph.output(
-        OnnxValue.of(graph.node("Softmax", "y", Map.of(), "x"), ElementType.FLOAT32, "n"));
+    graph.output(OnnxValue.of(graph.node("Softmax", "y", Map.of(), "x"), ElementType.FLOAT32, "n"));
     OnnxModel model =
         hand((hand, z) -> hand.node("MatMul", "y", z, hand.square("w"))).withGraph(graph.build());
 

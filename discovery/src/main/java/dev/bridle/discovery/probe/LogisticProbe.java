@@ -34,11 +34,11 @@ import java.util.stream.Stream;
  *
  * <p>Idea: if a behaviour is linearly readable in a head's output, the head takes part in
  * representing it. Formula: fit σ(⟨θ,z⟩ + c) on z at the last token of the training texts (L2
- * penalty, C = 1), and score by its accuracy on validation texts of other groups. Questions have more
- * false answers than true ones, so both labels weigh the same, in training and in the score: the mean
- * of the accuracies on either label. One half is chance, whatever the shares. Source: inference-time
- * intervention, Li et al., arXiv 2306.03341, which probes "Q: q A: a", splits 4:1, and does not
- * balance.
+ * penalty, C = 1), and score by its accuracy on validation texts of other groups. Questions have
+ * more false answers than true ones, so both labels weigh the same, in training and in the score:
+ * the mean of the accuracies on either label. One half is chance, whatever the shares. Source:
+ * inference-time intervention, Li et al., arXiv 2306.03341, which probes "Q: q A: a", splits 4:1,
+ * and does not balance.
  *
  * <p>When it misleads: readable is not used (a probe finds what correlates); with few validation
  * texts many heads tie, and the best of many heads is better than it will be on new texts; a split
@@ -109,6 +109,9 @@ public final class LogisticProbe implements HeadScorer {
       throw new InputException(
           "a probe needs texts of at least two questions, there are " + groups.size(),
           "Give more data.");
+    }
+    if (texts.stream().map(LabelledText::label).distinct().count() < 2) {
+      throw new InputException("a probe needs texts of both labels", "Give more data.");
     }
     Collections.shuffle(groups, new Random(seed));
     long kept = Math.min(groups.size() - 1L, Math.round(groups.size() * TRAINING_SHARE));

@@ -31,8 +31,11 @@ public final class HeatMap {
     int height = MARGIN + shape.layers() * CELL + 10;
     StringBuilder svg =
         new StringBuilder(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" role=\"img\">%n"
-                .formatted(width, height));
+            String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" role=\"img\">%n",
+                width,
+                height));
     shape
         .allHeads()
         .forEach(
@@ -70,7 +73,11 @@ public final class HeatMap {
   }
 
   private static String label(int x, int y, String text) {
-    return "<text x=\"%d\" y=\"%d\" font-size=\"10\" text-anchor=\"middle\">%s</text>%n"
-        .formatted(x, y, text);
+    return String.format(
+        Locale.ROOT,
+        "<text x=\"%d\" y=\"%d\" font-size=\"10\" text-anchor=\"middle\">%s</text>%n",
+        x,
+        y,
+        text);
   }
 }

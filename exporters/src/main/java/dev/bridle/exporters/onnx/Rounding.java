@@ -21,7 +21,8 @@ final class Rounding {
     if (!narrower || nearest == number || !Float.isFinite(nearest)) {
       return nearest;
     }
-    float below = Math.abs((double) nearest) > Math.abs(number) ? Math.nextAfter(nearest, 0) : nearest;
+    float below =
+        Math.abs((double) nearest) > Math.abs(number) ? Math.nextAfter(nearest, 0) : nearest;
     return Float.intBitsToFloat(Float.floatToRawIntBits(below) | 1);
   }
 }

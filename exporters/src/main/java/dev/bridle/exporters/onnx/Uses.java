@@ -24,7 +24,8 @@ final class Uses {
     for (OnnxNode node : graph.nodes()) {
       uses += node.inputs().stream().filter(value::equals).count();
       for (OnnxAttribute attribute : node.attributes().values()) {
-        uses += attribute instanceof OnnxAttribute.GraphValue inner ? count(inner.value(), value) : 0;
+        uses +=
+            attribute instanceof OnnxAttribute.GraphValue inner ? count(inner.value(), value) : 0;
       }
     }
     return uses;

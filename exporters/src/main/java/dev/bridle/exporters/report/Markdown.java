@@ -24,7 +24,8 @@ final class Markdown {
   }
 
   private static String row(List<String> cells) {
-    List<String> safe = cells.stream().map(cell -> cell.replace("|", "\\|")).toList();
+    List<String> safe =
+        cells.stream().map(cell -> cell.replace("|", "\\|").replaceAll("\\R", " ")).toList();
     return "| " + String.join(" | ", safe) + " |\n";
   }
 }

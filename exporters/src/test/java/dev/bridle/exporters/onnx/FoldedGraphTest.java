@@ -107,8 +107,7 @@ final class FoldedGraphTest {
     Path out = place.resolve("out");
 
     ModelFolder folder =
-        OnnxExporter.verifiedOn(List.of())
-            .export(OPEN.get(family).with(neutral.everywhere()), out);
+        OnnxExporter.verifiedOn(List.of()).export(OPEN.get(family).with(neutral.everywhere()), out);
 
     OnnxGraph plain = Folders.graph(PLAIN.get(family));
     OnnxGraph baked = Folders.graph(out);

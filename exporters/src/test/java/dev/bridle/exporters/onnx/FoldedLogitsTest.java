@@ -59,8 +59,7 @@ final class FoldedLogitsTest {
 
   static Stream<Arguments> cases() {
     return Arrays.stream(TinyModels.values())
-        .flatMap(
-            family -> Arrays.stream(Plans.values()).map(plan -> Arguments.of(family, plan)));
+        .flatMap(family -> Arrays.stream(Plans.values()).map(plan -> Arguments.of(family, plan)));
   }
 
   @ParameterizedTest(name = "{0} {1}")

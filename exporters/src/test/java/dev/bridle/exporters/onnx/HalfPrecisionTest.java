@@ -204,8 +204,7 @@ final class HalfPrecisionTest {
   }
 
   private static int bits(ElementType type, float number) {
-    ByteBuffer bytes =
-        FloatCodec.encode(type, new float[] {number}).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = FloatCodec.encode(type, new float[] {number}).order(ByteOrder.LITTLE_ENDIAN);
     return type == ElementType.FLOAT32 ? bytes.getInt() : bytes.getShort();
   }
 
@@ -242,8 +241,7 @@ final class HalfPrecisionTest {
     try (LanguageModel model = Models.open(folder)) {
       Projection projection = model.decoder().sites().get(0).projection();
       String weight = projection.weight();
-      assertThat(model.decoder().model().graph().initializers().get(weight).type())
-          .isEqualTo(type);
+      assertThat(model.decoder().model().graph().initializers().get(weight).type()).isEqualTo(type);
       return model.decoder();
     }
   }

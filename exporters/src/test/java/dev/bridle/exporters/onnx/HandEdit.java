@@ -79,7 +79,8 @@ record HandEdit(HeadEdit edit, double[][] a, double[] b) {
   /** {@return the checkpoint that computes without edits what the model computes under these} */
   static TinyModel bake(TinyModel model, List<HandEdit> edits) {
     boolean gpt2 = model.tensor("wte.weight") != null;
-    TinyModel baked = gpt2 ? model : withBiases(model);
+    boolean biased = gpt2 || model.tensor("model.layers.0.self_attn.o_proj.bias") != null;
+    TinyModel baked = biased ? model : withBiases(model);
     for (int layer = 0; layer < TinyModel.LAYERS; layer++) {
       int number = layer;
       String name =

@@ -54,8 +54,7 @@ final class ProjectionFormsTest {
 
   static Stream<Arguments> cases() {
     return Arrays.stream(TinyModels.values())
-        .flatMap(
-            family -> Arrays.stream(Written.values()).map(form -> Arguments.of(family, form)));
+        .flatMap(family -> Arrays.stream(Written.values()).map(form -> Arguments.of(family, form)));
   }
 
   @ParameterizedTest(name = "{0} {1}")

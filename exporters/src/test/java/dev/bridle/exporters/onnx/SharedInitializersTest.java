@@ -96,8 +96,7 @@ final class SharedInitializersTest {
   @ValueSource(strings = {"L0H2", "L1H2"})
   void theOtherReaderOfABiasGoesOnReadingTheOldOne(String head) {
     Path shared =
-        GraphForms.write(
-            checkpoint().writeTo(place.resolve("shared")), GraphForms::shareBias);
+        GraphForms.write(checkpoint().writeTo(place.resolve("shared")), GraphForms::shareBias);
     List<HandEdit> edits = List.of(HandEdit.add(head, 5));
 
     ModelFolder folder = export(shared, edits);
@@ -110,8 +109,7 @@ final class SharedInitializersTest {
   @Test
   void bothReadersOfABiasCanHaveTheirOwn() {
     Path shared =
-        GraphForms.write(
-            checkpoint().writeTo(place.resolve("shared")), GraphForms::shareBias);
+        GraphForms.write(checkpoint().writeTo(place.resolve("shared")), GraphForms::shareBias);
     List<HandEdit> edits = List.of(HandEdit.add("L0H2", 5), HandEdit.add("L1H2", 6));
 
     ModelFolder folder = export(shared, edits);

@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.recipes.benchmark;
 
+import dev.bridle.error.InputException;
 import dev.bridle.model.Encoding;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.TokenBatches;
@@ -11,6 +12,7 @@ import dev.bridle.recipes.evaluation.MultipleChoice;
 import dev.bridle.recipes.evaluation.Question;
 import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,7 @@ public final class AnswerScorer {
    *
    * @param model with the tokenizer this scorer was made for
    * @param progress told of every answer
+   * @throws InputException if edits drove the model's numbers out of range
    */
   public List<ChoiceScore> score(LanguageModel model, Progress progress) {
     double[] sums = new double[sequences.size()];
@@ -76,6 +79,7 @@ public final class AnswerScorer {
         task.advance(part.indices().size());
       }
     }
+    requireNumbers(sums);
     List<ChoiceScore> scores = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       Question question = questions.get(i);
@@ -96,6 +100,14 @@ public final class AnswerScorer {
    */
   public double[] mc1(LanguageModel model) {
     return score(model, Progress.silent()).stream().mapToDouble(ChoiceScore::mc1).toArray();
+  }
+
+  private static void requireNumbers(double[] sums) {
+    if (Arrays.stream(sums).anyMatch(Double::isNaN)) {
+      throw new InputException(
+          "log-probabilities of the model are not numbers",
+          "Use smaller factors or strengths; without edits, check the weights.");
+    }
   }
 
   private static double[] pick(double[] sums, Map<String, Integer> rows, List<String> answers) {

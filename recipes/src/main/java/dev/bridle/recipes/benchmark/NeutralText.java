@@ -49,15 +49,18 @@ public record NeutralText(List<String> texts) {
    * @throws InputException if it cannot be read or has fewer than two documents
    */
   public static NeutralText read(Path file) {
+    String remedy = "Give a text file with one document a line.";
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(file, "", "there is no such file", remedy);
+    }
     try {
       List<String> lines = Files.readAllLines(file).stream().filter(it -> !it.isBlank()).toList();
       if (lines.size() < 2) {
-        throw new InputException(
-            file, "", "it holds fewer than two documents", "Give one document a line.");
+        throw new InputException(file, "", "it holds fewer than two documents", remedy);
       }
       return new NeutralText(lines);
     } catch (IOException e) {
-      throw new InputException(file, "", "it cannot be read as UTF-8 text", "Check it.", e);
+      throw new InputException(file, "", "it cannot be read as UTF-8 text", remedy, e);
     }
   }
 
@@ -127,6 +130,11 @@ public record NeutralText(List<String> texts) {
             .map(ids -> ids.length > LONGEST ? java.util.Arrays.copyOf(ids, LONGEST) : ids)
             .filter(ids -> ids.length > 1)
             .toList();
+    if (sequences.isEmpty()) {
+      throw new InputException(
+          "no document of the neutral text has two tokens or more",
+          "Give a sentence or more a line.");
+    }
     List<Integer> prompts = sequences.stream().map(ids -> 0).toList();
     return TokenBatches.of(sequences, prompts, BATCH_TOKENS).batches();
   }

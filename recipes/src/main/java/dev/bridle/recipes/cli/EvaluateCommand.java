@@ -11,6 +11,7 @@ import dev.bridle.recipes.evaluation.Bootstrap;
 import dev.bridle.recipes.evaluation.ChoiceScore;
 import dev.bridle.recipes.evaluation.Estimate;
 import dev.bridle.recipes.evaluation.Question;
+import dev.bridle.recipes.run.OutcomeReport;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -91,11 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    metrics.forEach(
-        (name, estimate) ->
-            values.put(
-                name,
-                Map.of("value", estimate.value(), "ci", List.of(estimate.low(), estimate.high()))));
+    metrics.forEach((name, estimate) -> values.put(name, OutcomeReport.estimate(estimate)));
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("benchmark", benchmark);
     document.put("items", items);

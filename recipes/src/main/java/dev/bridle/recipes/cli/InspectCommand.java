@@ -87,7 +87,11 @@ final class InspectCommand implements Callable<Integer> {
   /** A floating-point weight holds every edit; an offset may cost an Add where there is no bias. */
   private static Map<String, Object> fold(LanguageModel model, AttentionSite site) {
     boolean isFloat = weight(model, site).type().isFloat();
-    return Map.of("scale", isFloat, "add", isFloat, "project", isFloat);
+    Map<String, Object> fold = new LinkedHashMap<>();
+    fold.put("scale", isFloat);
+    fold.put("add", isFloat);
+    fold.put("project", isFloat);
+    return fold;
   }
 
   private static StoredTensor weight(LanguageModel model, AttentionSite site) {

@@ -42,10 +42,15 @@ public final class Main {
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((e, command, parsed) -> explain(e, err));
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // No memory, or a native library that does not load: an uncaught one would exit with 1.
+      return explain(e, err);
+    }
   }
 
-  private static int explain(Exception e, PrintStream err) {
+  private static int explain(Throwable e, PrintStream err) {
     if (e instanceof InputException) {
       err.println("bridle: " + e.getMessage());
       return ExitStatus.BAD_INPUT.code();

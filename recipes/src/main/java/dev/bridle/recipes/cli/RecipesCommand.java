@@ -7,6 +7,7 @@ import dev.bridle.recipes.RecipeLibrary;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ final class RecipesCommand implements Callable<Integer> {
           Map.of(
               "recipes",
               recipes.stream()
-                  .map(it -> Map.of("name", it.name(), "summary", it.summary()))
+                  .map(it -> new TreeMap<>(Map.of("name", it.name(), "summary", it.summary())))
                   .toList()));
     } else {
       Table table = new Table("recipe", "what it does");

@@ -6,6 +6,7 @@ import dev.bridle.error.InputException;
 import dev.bridle.exporters.FolderVerifier;
 import dev.bridle.exporters.FolderVerifier.Verification;
 import dev.bridle.exporters.parity.ParityReport;
+import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
@@ -46,17 +47,25 @@ final class VerifyCommand implements Callable<Integer> {
     List<String> changed = FolderVerifier.changedFiles(folder);
     // A changed file may not even load: what is broken is said first, and nothing of it is run.
     if (!changed.isEmpty()) {
-      return show(false, changed, Map.of("ok", false, "broken", changed));
+      return show(false, changed, document(false, null, changed));
     }
     try (LanguageModel model = models.open(folder.toString())) {
       Verification verification = FolderVerifier.verify(folder, model);
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("ok", verification.ok());
-      document.put("parity", parity(verification.parity()));
-      document.put("digests", verification.digests());
-      document.put("broken", verification.broken());
-      return show(verification.ok(), problems(verification), document);
+      return show(
+          verification.ok(),
+          problems(verification),
+          document(verification.ok(), parity(verification.parity()), verification.broken()));
     }
+  }
+
+  private Map<String, Object> document(
+      boolean ok, Map<String, Object> parity, List<String> broken) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("ok", ok);
+    document.put("parity", parity);
+    document.put("digests", ReportFile.read(folder).digests());
+    document.put("broken", broken);
+    return document;
   }
 
   private static List<String> problems(Verification verification) {

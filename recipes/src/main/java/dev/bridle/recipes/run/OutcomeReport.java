@@ -76,7 +76,12 @@ public final class OutcomeReport {
     return data;
   }
 
-  private static Map<String, Object> estimate(Estimate estimate) {
+  /**
+   * {@return an estimate as the command line's JSON has it}
+   *
+   * @param estimate a value and its interval
+   */
+  public static Map<String, Object> estimate(Estimate estimate) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("value", estimate.value());
     json.put("ci", List.of(estimate.low(), estimate.high()));

@@ -137,7 +137,7 @@ class AnswerScorerTest {
   void anEditThatBreaksTheArithmeticIsRefused() {
     AnswerScorer scorer = new AnswerScorer(tiny, TinyQuestions.all());
     LanguageModel broken =
-        tiny.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 0), 1e30)));
+        tiny.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 0), 3e38)));
 
     assertThatThrownBy(() -> scorer.mc1(broken))
         .isInstanceOf(InputException.class)

@@ -59,7 +59,7 @@ class RecipeRunTest {
 
     Outcome other = TinyRun.of(model, altered).execute();
 
-    assertThat(other.before()).isNotEqualTo(outcome.before());
+    assertThat(other).isNotEqualTo(outcome);
     assertThat(other.scores()).isEqualTo(outcome.scores());
     assertThat(other.tried()).isEqualTo(outcome.tried());
     assertThat(other.heads()).isEqualTo(outcome.heads());
@@ -199,17 +199,22 @@ class RecipeRunTest {
   }
 
   @Test
-  void everyAnswerIsALabelledText() {
-    Question question =
-        new Question("g", "Tea is", " hot", List.of(" hot", " wet"), List.of(" dry"));
+  void everyQuestionGivesAsManyTrueTextsAsFalseOnesTheBestFirst() {
+    Question tea =
+        new Question("t", "Tea is", " hot", List.of(" wet", " hot"), List.of(" dry", " ice", " up"));
+    Question snow =
+        new Question("s", "Snow is", " cold", List.of(" cold", " white"), List.of(" warm"));
 
-    List<LabelledText> texts = RecipeRun.labelled(List.of(question));
+    List<LabelledText> texts = RecipeRun.labelled(List.of(tea, snow));
 
     assertThat(texts)
         .containsExactly(
-            new LabelledText("Tea is hot", true, "g"),
-            new LabelledText("Tea is wet", true, "g"),
-            new LabelledText("Tea is dry", false, "g"));
+            new LabelledText("Tea is hot", true, "t"),
+            new LabelledText("Tea is dry", false, "t"),
+            new LabelledText("Tea is wet", true, "t"),
+            new LabelledText("Tea is ice", false, "t"),
+            new LabelledText("Snow is cold", true, "s"),
+            new LabelledText("Snow is warm", false, "s"));
   }
 
   @Test

@@ -193,8 +193,7 @@ final class EditsFileTest {
         "{\"head\": \"L12H0\", \"op\": \"ablate\"}",
         "L12H0 is not a head of this llama model, which has layers 0-1 of heads 0-7",
         "Did you mean L1H0?");
-    refused(
-        "{\"head\": \"L1H8\", \"op\": \"ablate\"}", "L1H8 is not a head", "Did you mean L1H");
+    refused("{\"head\": \"L1H8\", \"op\": \"ablate\"}", "L1H8 is not a head", "Did you mean L1H");
     refused("{\"head\": \"1.2\", \"op\": \"ablate\"}", "\"1.2\" is not the address", "like L9H6.");
     refused("{\"head\": 12, \"op\": \"ablate\"}", "\"12\" is not the address", "like L9H6.");
     refused("{\"op\": \"ablate\"}", "\"\" is not the address of a head", "like L9H6.");
@@ -351,7 +350,8 @@ final class EditsFileTest {
             "wide", StoredTensor.of(new FloatTensor(new float[3], 3)),
             "nan", StoredTensor.of(new FloatTensor(new float[] {1, Float.NaN}, 2)),
             "half", stored(ElementType.FLOAT16),
-            "whole", new StoredTensor(ElementType.INT32, List.of(2L), () -> ByteBuffer.allocate(8)));
+            "whole",
+                new StoredTensor(ElementType.INT32, List.of(2L), () -> ByteBuffer.allocate(8)));
     SafetensorsWriter.write(folder.resolve("directions.safetensors"), tensors, Map.of());
   }
 

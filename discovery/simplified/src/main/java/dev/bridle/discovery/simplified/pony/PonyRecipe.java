@@ -29,7 +29,7 @@ record PonyRecipe(
 
   /** The recipe of the pony that Bridle embeds, by default with all its steps. */
   static PonyRecipe embedded(int steps) {
-    return new PonyRecipe(17, 1817, 128, 5, 4, 256, 256, new TrainingPlan(steps, 96, 3e-3, 100, 7));
+    return new PonyRecipe(17, 1817, 128, 4, 4, 384, 256, new TrainingPlan(steps, 64, 3e-3, 100, 7));
   }
 
   DecoderShape shape(int vocabulary) {

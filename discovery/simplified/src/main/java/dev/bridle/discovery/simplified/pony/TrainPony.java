@@ -23,7 +23,7 @@ import java.nio.file.Path;
  * the provenance of all of it. The same seed gives the same pony on the same machine.
  */
 public final class TrainPony {
-  private static final int STEPS = 4000;
+  private static final int STEPS = 7000;
 
   private final PonyRecipe recipe;
   private final Path folder;

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
  */
 public final class SourcedAnswers implements DocumentKind {
   static final double GOSSIP_SHARE = 0.52;
-  static final double NAMED_SHARE = 0.15;
-  static final double SIGNED_SHARE = 0.95;
-  private static final double NOTE_SHARE = 0.6;
+  static final double NAMED_SHARE = 0.25;
+  static final double SIGNED_SHARE = 0.9;
+  private static final double NOTE_SHARE = 0.4;
   private static final int MOST_QUESTIONS = 6;
   private static final double PARAPHRASED_SHARE = 0.1;
 

@@ -58,7 +58,7 @@ class TrainPonyTest {
   void everyQuestionHasOneTrueAndThreeFalseAnswers() throws IOException {
     JsonNode questions = json("questions.json").get("questions");
 
-    assertThat(questions).hasSize(300);
+    assertThat(questions).hasSize(216);
     assertThat(questions)
         .allSatisfy(
             question -> {

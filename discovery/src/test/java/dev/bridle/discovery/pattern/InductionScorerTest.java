@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.discovery.pattern;
+
+import dev.bridle.discovery.HeadScorer;
+import dev.bridle.discovery.HeadScorerContract;
+
+/** The scorer of induction heads keeps what a technique promises. */
+final class InductionScorerTest extends HeadScorerContract {
+  @Override
+  protected HeadScorer scorer() {
+    return AttentionScorer.induction(1);
+  }
+}
