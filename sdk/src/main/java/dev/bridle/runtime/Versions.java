@@ -2,7 +2,6 @@
 // Copyright the Bridle authors
 package dev.bridle.runtime;
 
-import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +20,7 @@ public record Versions(String bridle, String onnxRuntime, String java, String pl
   public static Versions current() {
     return new Versions(
         bridleVersion(),
-        OrtEnvironment.getEnvironment().getVersion(),
+        new OrtEngine(RuntimeSettings.defaults()).environment().getVersion(),
         System.getProperty("java.version"),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }

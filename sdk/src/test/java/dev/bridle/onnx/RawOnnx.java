@@ -29,6 +29,8 @@ final class RawOnnx {
   /** {@return a file with these bytes} */
   static Path write(Path file, byte... bytes) {
     try {
+      // Overwriting in place makes some file systems flush, which thousands of files feel.
+      Files.deleteIfExists(file);
       return Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
