@@ -46,7 +46,7 @@ public final class HeadTypes {
           "truthfulness",
           Stage.LR,
           "its output tells true answers from false ones",
-          "balanced validation accuracy of a logistic probe on z at the answer's last token",
+          "balanced validation accuracy of a logistic probe on z after an answer",
           0.6,
           Definition.PROPOSED,
           "Li et al., arXiv 2306.03341");

@@ -41,8 +41,14 @@ public record Recipe(
    * Which heads are looked for.
    *
    * @param heads a kind of head that a probe finds
+   * @param at places of probing to try
    */
-  public record Discover(String heads) {}
+  public record Discover(String heads, List<ProbePlace> at) {
+    /** Copies the list. */
+    public Discover {
+      at = List.copyOf(at);
+    }
+  }
 
   /**
    * What is done to the best heads.

@@ -4,8 +4,8 @@
  * Discover, edit, evaluate and export as one document.
  *
  * <dl>
- *   <dt>{@link dev.bridle.recipes.Recipe}, {@link dev.bridle.recipes.RecipeFile}, {@link
- *       dev.bridle.recipes.RecipeLibrary}
+ *   <dt>{@link dev.bridle.recipes.Recipe}, {@link dev.bridle.recipes.ProbePlace}, {@link
+ *       dev.bridle.recipes.RecipeFile}, {@link dev.bridle.recipes.RecipeLibrary}
  *   <dd>the document, its form, and those that come with Bridle
  *   <dt>{@link dev.bridle.recipes.run}
  *   <dd>carries a recipe out

@@ -138,8 +138,7 @@ class RecipeFileTest {
         "/seed|99999999999999999999",
         "/seed|null"
       })
-  void aValueOutsideTheSchemaIsRefusedWithItsPlace(String place, String value)
-      throws IOException {
+  void aValueOutsideTheSchemaIsRefusedWithItsPlace(String place, String value) throws IOException {
     ObjectNode recipe = (ObjectNode) YAML.readTree(GOOD);
     String key = place.substring(place.lastIndexOf('/') + 1);
     parent(recipe, place).set(key, new ObjectMapper().readTree(value));
@@ -191,7 +190,16 @@ class RecipeFileTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "# nothing\n", "---\n", "truthful", "[1, 2]", "7", "null", "{", "a: b: c", "\t- x",
+        "",
+        "# nothing\n",
+        "---\n",
+        "truthful",
+        "[1, 2]",
+        "7",
+        "null",
+        "{",
+        "a: b: c",
+        "\t- x",
         "a: &x [*x]"
       })
   void whatIsNoRecipeAtAllIsRefused(String text) throws IOException {

@@ -49,8 +49,7 @@ class RecipeLibraryTest {
 
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
-    String message =
-        "\"truthfull\" is neither a recipe nor a readable YAML file. Known: truthful.";
+    String message = "\"truthfull\" is neither a recipe nor a readable YAML file. Known: truthful.";
 
     assertThatThrownBy(() -> library.find("truthfull"))
         .isInstanceOf(InputException.class)

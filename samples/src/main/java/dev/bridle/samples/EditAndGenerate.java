@@ -28,8 +28,7 @@ public final class EditAndGenerate {
   public static void run(Path folder, List<ContrastPair> pairs, String question) {
     try (LanguageModel model = Models.open(folder)) {
       HeadSet heads = HeadSet.of(HeadId.parse("L1H2"), HeadId.parse("L2H0"));
-      EditPlan truthful =
-          Steering.towards(model, pairs).withStrength(2).plan(model.shape(), heads);
+      EditPlan truthful = Steering.towards(model, pairs).withStrength(2).plan(model.shape(), heads);
       EditPlan plan = truthful.then(EditPlan.of(new HeadEdit.Ablate(HeadId.parse("L0H3"))));
 
       GenerationSettings settings = GenerationSettings.greedy(20);

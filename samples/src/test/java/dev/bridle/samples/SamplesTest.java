@@ -56,7 +56,9 @@ class SamplesTest {
     List<ContrastPair> pairs =
         questions.stream()
             .limit(40)
-            .map(it -> new ContrastPair(it.prompt() + it.best(), it.prompt() + it.incorrect().get(0)))
+            .map(
+                it ->
+                    new ContrastPair(it.prompt() + it.best(), it.prompt() + it.incorrect().get(0)))
             .toList();
 
     EditAndGenerate.run(pony.folder(), pairs, questions.get(50).prompt());

@@ -30,7 +30,9 @@ final class Spelling {
     List<String> near =
         known.stream()
             .filter(candidate -> candidate.length() <= SHOWN)
-            .sorted(Comparator.comparingInt(candidate -> EditDistance.between(printable(name), candidate)))
+            .sorted(
+                Comparator.comparingInt(
+                    candidate -> EditDistance.between(printable(name), candidate)))
             .limit(SUGGESTED)
             .map(Spelling::printable)
             .toList();

@@ -91,7 +91,9 @@ public final class AffineMap {
 
   /** {@return whether every number of it is finite; factors that compose can overflow} */
   public boolean isFinite() {
-    return (matrix == null ? Double.isFinite(scale) : Arrays.stream(matrix).allMatch(Double::isFinite))
+    return (matrix == null
+            ? Double.isFinite(scale)
+            : Arrays.stream(matrix).allMatch(Double::isFinite))
         && Arrays.stream(offset).allMatch(Double::isFinite);
   }
 

@@ -73,14 +73,21 @@ public record ModelShape(
     }
   }
 
-  /** The head spelt most alike; of several, the one whose spelling goes along the longest. */
+  /**
+   * The head spelt most alike; of several, the one that begins most alike, then the one nearest in
+   * number.
+   */
   private HeadId nearest(HeadId head) {
     String wanted = head.toString();
     return allHeads()
         .min(
             Comparator.<HeadId>comparingInt(
                     candidate -> EditDistance.between(wanted, candidate.toString()))
-                .thenComparingInt(candidate -> -commonStart(wanted, candidate.toString())))
+                .thenComparingInt(candidate -> -commonStart(wanted, candidate.toString()))
+                .thenComparingInt(
+                    candidate ->
+                        Math.abs(candidate.layer() - head.layer())
+                            + Math.abs(candidate.head() - head.head())))
         .orElseThrow();
   }
 

@@ -63,28 +63,30 @@ final class FoldedGraphTest {
 
   /** Plans that ask for nothing. */
   enum Neutral {
-    SCALE_BY_ONE(head -> List.of(new HeadEdit.Scale(head, 1))),
-    ADD_ZERO(head -> List.of(new HeadEdit.Add(head, HandEdit.vector(1).times(0)))),
-    DOUBLE_THEN_HALVE(head -> List.of(new HeadEdit.Scale(head, 2), new HeadEdit.Scale(head, 0.5))),
-    THERE_AND_BACK(
-        head ->
-            List.of(
-                new HeadEdit.Add(head, HandEdit.vector(2)),
-                new HeadEdit.Add(head, HandEdit.vector(2).times(-1))));
-
-    private final java.util.function.Function<HeadId, List<HeadEdit>> edits;
-
-    Neutral(java.util.function.Function<HeadId, List<HeadEdit>> edits) {
-      this.edits = edits;
-    }
+    SCALE_BY_ONE,
+    ADD_ZERO,
+    DOUBLE_THEN_HALVE,
+    THERE_AND_BACK;
 
     EditPlan everywhere() {
       return EditPlan.of(
           OPEN.get(TinyModels.LLAMA)
               .shape()
               .allHeads()
-              .flatMap(head -> edits.apply(head).stream())
+              .flatMap(this::edits)
               .toArray(HeadEdit[]::new));
+    }
+
+    private Stream<HeadEdit> edits(HeadId head) {
+      FloatVector step = HandEdit.vector(1);
+      return switch (this) {
+        case SCALE_BY_ONE -> Stream.of(new HeadEdit.Scale(head, 1));
+        case ADD_ZERO -> Stream.of(new HeadEdit.Add(head, step.times(0)));
+        case DOUBLE_THEN_HALVE ->
+            Stream.of(new HeadEdit.Scale(head, 2), new HeadEdit.Scale(head, 0.5));
+        case THERE_AND_BACK ->
+            Stream.of(new HeadEdit.Add(head, step), new HeadEdit.Add(head, step.times(-1)));
+      };
     }
   }
 
@@ -93,7 +95,7 @@ final class FoldedGraphTest {
   }
 
   static Stream<Arguments> cases() {
-    return families(Arrays.stream(Plans.values()).toList());
+    return families(Plans.all());
   }
 
   private static Stream<Arguments> families(List<?> others) {
@@ -120,7 +122,7 @@ final class FoldedGraphTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void onlyAnAddALayerIsNewAndOnlyWhereThereWasNoBias(TinyModels family, Plans plan) {
+  void onlyAnAddALayerIsNewAndOnlyWhereThereWasNoBias(TinyModels family, Plans.Plan plan) {
     Path out = export(OPEN.get(family), HandEdit.plan(plan.edits()), place.resolve("out"));
 
     Map<String, Long> expected = new HashMap<>(Folders.graph(PLAIN.get(family)).operators());
@@ -134,7 +136,7 @@ final class FoldedGraphTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
-  void onlyTheEditedHeadsRowsAndTheirLayersBiasesChange(TinyModels family, Plans plan) {
+  void onlyTheEditedHeadsRowsAndTheirLayersBiasesChange(TinyModels family, Plans.Plan plan) {
     Path out = place.resolve("out");
 
     ModelFolder folder =
@@ -169,7 +171,8 @@ final class FoldedGraphTest {
   }
 
   /** Rows of heads that the plan does not name, z·W_O's [H·d, D] being stored that way. */
-  private void assertOtherRowsKeepTheirBits(TinyModels family, Plans plan, Path out, int layer) {
+  private void assertOtherRowsKeepTheirBits(
+      TinyModels family, Plans.Plan plan, Path out, int layer) {
     Set<HeadId> edited =
         plan.edits().stream().map(edit -> edit.edit().head()).collect(Collectors.toSet());
     FloatTensor before = weightOf(PLAIN.get(family), family, layer);
@@ -185,7 +188,7 @@ final class FoldedGraphTest {
     }
   }
 
-  private static Set<Integer> layersWithOffset(Plans plan) {
+  private static Set<Integer> layersWithOffset(Plans.Plan plan) {
     return HandEdit.plan(plan.edits()).maps(OPEN.get(TinyModels.LLAMA).shape()).entrySet().stream()
         .filter(entry -> entry.getValue().hasOffset())
         .map(entry -> entry.getKey().layer())

@@ -16,14 +16,20 @@ import java.util.Random;
  *
  * <p>The matrix is written from the definition of each edit, and put into the checkpoint's weights
  * as they are stored, so that neither the algebra nor the graph of the library is relied on.
- *
- * @param edit as the library has it
- * @param a the linear part
- * @param b the constant part
  */
-record HandEdit(HeadEdit edit, double[][] a, double[] b) {
+final class HandEdit {
   private static final int D = TinyModel.HEAD_DIM;
   private static final int WIDTH = TinyModel.HEADS * D;
+
+  private final HeadEdit edit;
+  private final double[][] a;
+  private final double[] b;
+
+  private HandEdit(HeadEdit edit, double[][] a, double[] b) {
+    this.edit = edit;
+    this.a = a;
+    this.b = b;
+  }
 
   static HandEdit scale(String head, double factor) {
     return new HandEdit(
@@ -60,6 +66,11 @@ record HandEdit(HeadEdit edit, double[][] a, double[] b) {
     }
     return new HandEdit(
         new HeadEdit.Project(HeadId.parse(head), direction, strength), a, new double[D]);
+  }
+
+  /** The edit as the library has it. */
+  HeadEdit edit() {
+    return edit;
   }
 
   static EditPlan plan(List<HandEdit> edits) {
@@ -155,9 +166,9 @@ record HandEdit(HeadEdit edit, double[][] a, double[] b) {
       for (int out = 0; out < bias.length; out++) {
         double[] column = new double[D];
         for (int i = 0; i < D; i++) {
-          bias[out] += edit.b()[i] * weight[from + i][out];
+          bias[out] += edit.b[i] * weight[from + i][out];
           for (int j = 0; j < D; j++) {
-            column[i] += edit.a()[i][j] * weight[from + j][out];
+            column[i] += edit.a[i][j] * weight[from + j][out];
           }
         }
         for (int i = 0; i < D; i++) {

@@ -13,49 +13,58 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Plans of every kind of edit, alone, after each other on one head, and on all heads at once. */
-enum Plans {
-  SCALE(scale("L0H1", 2.5)),
-  SUPPRESS_IN_THE_LAST_LAYER(scale("L1H3", 0.25)),
-  MIRROR(scale("L0H0", -1)),
-  ABLATE(ablate("L0H2")),
-  ABLATE_IN_THE_LAST_LAYER(ablate("L1H0")),
-  REPLACE(replace("L0H3", 1)),
-  REPLACE_IN_THE_LAST_LAYER(replace("L1H1", 2)),
-  ADD(add("L0H0", 3)),
-  ADD_IN_THE_LAST_LAYER(add("L1H2", 4)),
-  PROJECT(project("L0H1", 5, 1)),
-  PROJECT_IN_THE_LAST_LAYER(project("L1H3", 6, 0.7)),
-  MIRROR_A_DIRECTION(project("L0H2", 7, 2)),
-  SCALE_THEN_ADD(scale("L0H1", 2), add("L0H1", 8)),
-  ADD_THEN_SCALE(add("L0H1", 8), scale("L0H1", 2)),
-  ADD_THEN_PROJECT(add("L1H1", 9), project("L1H1", 10, 1)),
-  PROJECT_THEN_ADD(project("L1H1", 10, 1), add("L1H1", 9)),
-  ABLATE_THEN_ADD(ablate("L0H3"), add("L0H3", 11)),
-  REPLACE_THEN_PROJECT(replace("L0H0", 12), project("L0H0", 13, 0.5)),
-  FIVE_ON_ONE_HEAD(
-      add("L0H2", 14),
-      scale("L0H2", -1.5),
-      project("L0H2", 15, 1),
-      project("L0H2", 16, 0.5),
-      add("L0H2", 17)),
-  ONE_LAYER_BETWEEN_OTHERS(scale("L0H0", 3), add("L1H1", 18), ablate("L0H3"), add("L1H1", 19)),
-  SCALE_EVERY_HEAD(everyHead("scale")),
-  ADD_TO_EVERY_HEAD(everyHead("add")),
-  PROJECT_EVERY_HEAD(everyHead("project")),
-  EVERY_HEAD_ANOTHER_EDIT(everyHead("all"));
-
-  private final List<HandEdit> edits;
-
-  Plans(HandEdit... edits) {
-    this(List.of(edits));
+final class Plans {
+  /** Edits in order of application, and what to call them. */
+  record Plan(String name, List<HandEdit> edits) {
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
-  Plans(List<HandEdit> edits) {
-    this.edits = edits;
+  private Plans() {}
+
+  static List<Plan> all() {
+    return List.of(
+        plan("scale", scale("L0H1", 2.5)),
+        plan("suppress in the last layer", scale("L1H3", 0.25)),
+        plan("mirror", scale("L0H0", -1)),
+        plan("ablate", ablate("L0H2")),
+        plan("ablate in the last layer", ablate("L1H0")),
+        plan("replace", replace("L0H3", 1)),
+        plan("replace in the last layer", replace("L1H1", 2)),
+        plan("add", add("L0H0", 3)),
+        plan("add in the last layer", add("L1H2", 4)),
+        plan("project", project("L0H1", 5, 1)),
+        plan("project in the last layer", project("L1H3", 6, 0.7)),
+        plan("mirror a direction", project("L0H2", 7, 2)),
+        plan("scale then add", scale("L0H1", 2), add("L0H1", 8)),
+        plan("add then scale", add("L0H1", 8), scale("L0H1", 2)),
+        plan("add then project", add("L1H1", 9), project("L1H1", 10, 1)),
+        plan("project then add", project("L1H1", 10, 1), add("L1H1", 9)),
+        plan("ablate then add", ablate("L0H3"), add("L0H3", 11)),
+        plan("replace then project", replace("L0H0", 12), project("L0H0", 13, 0.5)),
+        plan(
+            "five on one head",
+            add("L0H2", 14),
+            scale("L0H2", -1.5),
+            project("L0H2", 15, 1),
+            project("L0H2", 16, 0.5),
+            add("L0H2", 17)),
+        plan(
+            "one layer between others",
+            scale("L0H0", 3),
+            add("L1H1", 18),
+            ablate("L0H3"),
+            add("L1H1", 19)),
+        new Plan("scale every head", everyHead("scale")),
+        new Plan("add to every head", everyHead("add")),
+        new Plan("project every head", everyHead("project")),
+        new Plan("every head another edit", everyHead("all")));
   }
 
-  List<HandEdit> edits() {
-    return edits;
+  private static Plan plan(String name, HandEdit... edits) {
+    return new Plan(name, List.of(edits));
   }
 
   private static List<HandEdit> everyHead(String kind) {

@@ -36,19 +36,26 @@ final class ProjectionFormsTest {
 
   /** The ways. */
   enum Written {
-    BEHIND_A_TRANSPOSE(GraphForms::transpose),
-    GEMM(graph -> graph.gemm(false, false, 1, 1)),
-    GEMM_WITH_BIAS(graph -> graph.gemm(false, true, 1, 1)),
-    GEMM_OF_A_TURNED_WEIGHT(graph -> graph.gemm(true, false, 1, 1)),
-    GEMM_OF_A_TURNED_WEIGHT_WITH_BIAS(graph -> graph.gemm(true, true, 1, 1)),
-    GEMM_WITH_FACTORS(graph -> graph.gemm(true, true, 4, 0.5f)),
-    GEMM_WITH_A_FACTOR_AND_NO_BIAS(graph -> graph.gemm(false, false, 0.25f, 1)),
-    GEMM_WITH_ONE_NUMBER_AS_BIAS(GraphForms::gemmWithOneNumberAsBias);
+    BEHIND_A_TRANSPOSE,
+    GEMM,
+    GEMM_WITH_BIAS,
+    GEMM_OF_A_TURNED_WEIGHT,
+    GEMM_OF_A_TURNED_WEIGHT_WITH_BIAS,
+    GEMM_WITH_FACTORS,
+    GEMM_WITH_A_FACTOR_AND_NO_BIAS,
+    GEMM_WITH_ONE_NUMBER_AS_BIAS;
 
-    private final GraphForms.Form form;
-
-    Written(GraphForms.Form form) {
-      this.form = form;
+    void apply(GraphForms graph) {
+      switch (this) {
+        case BEHIND_A_TRANSPOSE -> graph.transpose();
+        case GEMM -> graph.gemm(false, false, 1, 1);
+        case GEMM_WITH_BIAS -> graph.gemm(false, true, 1, 1);
+        case GEMM_OF_A_TURNED_WEIGHT -> graph.gemm(true, false, 1, 1);
+        case GEMM_OF_A_TURNED_WEIGHT_WITH_BIAS -> graph.gemm(true, true, 1, 1);
+        case GEMM_WITH_FACTORS -> graph.gemm(true, true, 4, 0.5f);
+        case GEMM_WITH_A_FACTOR_AND_NO_BIAS -> graph.gemm(false, false, 0.25f, 1);
+        case GEMM_WITH_ONE_NUMBER_AS_BIAS -> graph.gemmWithOneNumberAsBias();
+      }
     }
   }
 
@@ -60,7 +67,7 @@ final class ProjectionFormsTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
   void theFormComputesWhatTheCheckpointComputes(TinyModels family, Written written) {
-    Path form = GraphForms.write(checkpoint(family, "form"), written.form);
+    Path form = GraphForms.write(checkpoint(family, "form"), written::apply);
 
     try (LanguageModel model = Models.open(form);
         LanguageModel plain = Models.open(checkpoint(family, "plain"))) {
@@ -71,7 +78,7 @@ final class ProjectionFormsTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
   void theFileComputesTheEditByHand(TinyModels family, Written written) {
-    Path form = GraphForms.write(checkpoint(family, "form"), written.form);
+    Path form = GraphForms.write(checkpoint(family, "form"), written::apply);
     Path byHand = HandEdit.bake(family.checkpoint(), EDITS).writeTo(place.resolve("by hand"));
 
     try (LanguageModel model = Models.open(form)) {

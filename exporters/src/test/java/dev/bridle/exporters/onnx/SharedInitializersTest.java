@@ -33,21 +33,23 @@ final class SharedInitializersTest {
 
   /** One weight in both layers, however it is read. */
   enum Sharing {
-    ONE_WEIGHT(GraphForms::shareWeight),
-    ONE_TRANSPOSE(GraphForms::shareTranspose),
-    TWO_TRANSPOSES_OF_ONE_WEIGHT(GraphForms::shareBehindTransposes);
+    ONE_WEIGHT,
+    ONE_TRANSPOSE,
+    TWO_TRANSPOSES_OF_ONE_WEIGHT;
 
-    private final GraphForms.Form form;
-
-    Sharing(GraphForms.Form form) {
-      this.form = form;
+    void apply(GraphForms graph) {
+      switch (this) {
+        case ONE_WEIGHT -> graph.shareWeight();
+        case ONE_TRANSPOSE -> graph.shareTranspose();
+        case TWO_TRANSPOSES_OF_ONE_WEIGHT -> graph.shareBehindTransposes();
+      }
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void theOtherReaderOfAWeightGoesOnReadingTheOldOne(Sharing sharing) {
-    Path shared = GraphForms.write(checkpoint().writeTo(place.resolve("shared")), sharing.form);
+    Path shared = GraphForms.write(checkpoint().writeTo(place.resolve("shared")), sharing::apply);
     List<HandEdit> edits = List.of(HandEdit.scale("L0H1", -2), HandEdit.add("L0H2", 1));
     String weight = GraphForms.weightOf(shared, 0);
     assertThat(GraphForms.weightOf(shared, 1)).isEqualTo(weight);
@@ -64,7 +66,7 @@ final class SharedInitializersTest {
   @ParameterizedTest
   @EnumSource
   void everyReaderCanHaveItsOwnEdit(Sharing sharing) {
-    Path shared = GraphForms.write(checkpoint().writeTo(place.resolve("shared")), sharing.form);
+    Path shared = GraphForms.write(checkpoint().writeTo(place.resolve("shared")), sharing::apply);
     List<HandEdit> edits =
         List.of(
             HandEdit.scale("L0H1", -2),
@@ -81,7 +83,7 @@ final class SharedInitializersTest {
   @ParameterizedTest
   @EnumSource
   void offsetsAloneLeaveTheSharedWeightShared(Sharing sharing) {
-    Path shared = GraphForms.write(checkpoint().writeTo(place.resolve("shared")), sharing.form);
+    Path shared = GraphForms.write(checkpoint().writeTo(place.resolve("shared")), sharing::apply);
     List<HandEdit> edits = List.of(HandEdit.add("L1H0", 4));
     String weight = GraphForms.weightOf(shared, 0);
 

@@ -6,17 +6,11 @@ import dev.bridle.TinyModel;
 
 /** The two families: one without biases, grouped queries, H·d ≠ D; one with biases everywhere. */
 enum TinyModels {
-  LLAMA(TinyModel.llama(5)),
-  GPT2(TinyModel.gpt2(6));
-
-  private final TinyModel checkpoint;
-
-  TinyModels(TinyModel checkpoint) {
-    this.checkpoint = checkpoint;
-  }
+  LLAMA,
+  GPT2;
 
   TinyModel checkpoint() {
-    return checkpoint;
+    return this == LLAMA ? TinyModel.llama(5) : TinyModel.gpt2(6);
   }
 
   boolean hasBiases() {

@@ -47,7 +47,7 @@ final class ReportFileTest {
   @Test
   void logitsAreReadAgainBitForBit() {
     List<Float> awkward =
-        List.of(0.1f, 1e-38f, Float.MIN_VALUE, -3.4028235e38f, 16777217f, 1f / 3, -0f);
+        List.of(0.1f, 1e-38f, Float.MIN_VALUE, -Float.MAX_VALUE, 16777215f, 1f / 3, -0f);
     LogitSample sample = new LogitSample(List.of(1), List.of(1, 2, 3, 4, 5, 6, 7), awkward);
 
     new ReportFile(

@@ -8,7 +8,6 @@ import dev.bridle.discovery.HeadType;
 import dev.bridle.discovery.HeadTypes;
 import dev.bridle.discovery.pattern.AttentionScorer;
 import dev.bridle.discovery.probe.LogisticProbe;
-import dev.bridle.recipes.run.RecipeRun;
 import java.util.Locale;
 
 /** Which scorer finds which kind of head: another kind is another line here. */
@@ -30,7 +29,7 @@ final class CliModule extends AbstractModule {
     bind(
         scorers,
         HeadTypes.TRUTHFULNESS,
-        task -> new LogisticProbe(RecipeRun.labelled(task.questions()), task.seed()));
+        task -> new LogisticProbe(task.probe().labelled(task.questions()), task.seed()));
   }
 
   private static void bind(

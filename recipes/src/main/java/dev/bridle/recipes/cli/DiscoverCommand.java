@@ -11,8 +11,10 @@ import dev.bridle.discovery.report.HtmlReport;
 import dev.bridle.error.InputException;
 import dev.bridle.exporters.Publication;
 import dev.bridle.model.LanguageModel;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.evaluation.Question;
 import dev.bridle.recipes.evaluation.QuestionSet;
+import dev.bridle.recipes.run.ProbeTexts;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,6 +43,13 @@ final class DiscoverCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "DIR", description = "Write heads.html into a new folder.")
   private Path out;
+
+  @Option(
+      names = "--at",
+      defaultValue = "next-answer",
+      paramLabel = "answer|next-answer",
+      description = "Where truthfulness is probed (default: ${DEFAULT-VALUE}).")
+  private String at;
 
   @Option(names = "--seed", defaultValue = "0", description = "Of every draw (default: 0).")
   private long seed;
@@ -75,15 +85,17 @@ final class DiscoverCommand implements Callable<Integer> {
   public Integer call() {
     List<HeadType> types = types();
     try (LanguageModel opened = models.open(model)) {
-      List<Question> questions =
-          data.questions(model, terminal).map(QuestionSet::questions).orElse(List.of());
+      Optional<QuestionSet> set = data.questions(model, terminal);
+      List<Question> questions = set.map(QuestionSet::questions).orElse(List.of());
+      String separator = set.map(QuestionSet::separator).orElse("");
+      ProbeTexts probe = new ProbeTexts(ProbePlace.parse(at), separator);
       List<HeadScores> results = new ArrayList<>();
       for (HeadType type : types) {
         if (type.equals(HeadTypes.TRUTHFULNESS) && questions.isEmpty()) {
           requireNotNamed(type);
           continue;
         }
-        ScorerFactory.Task task = new ScorerFactory.Task(seed, questions);
+        ScorerFactory.Task task = new ScorerFactory.Task(seed, questions, probe);
         results.add(scorers.get(type.name()).create(task).score(opened, terminal.progress()));
       }
       show(opened, results);

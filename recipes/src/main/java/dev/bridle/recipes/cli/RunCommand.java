@@ -6,6 +6,7 @@ import dev.bridle.error.InputException;
 import dev.bridle.exporters.ModelFolder;
 import dev.bridle.exporters.onnx.OnnxExporter;
 import dev.bridle.model.LanguageModel;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.Recipe;
 import dev.bridle.recipes.RecipeLibrary;
 import dev.bridle.recipes.evaluation.Control;
@@ -109,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         .withReport(
             written ->
                 OutcomeReport.of(outcome, opened.shape(), run.judge(written), given.digest()))
-        .export(opened.with(outcome.tried().get(0).plan()), out);
+        .export(opened.with(outcome.chosen().plan()), out);
   }
 
   private void show(Outcome outcome, Optional<ModelFolder> folder) {
@@ -123,10 +124,11 @@ final class RunCommand implements Callable<Integer> {
     terminal.print(
         "%s on %s: %s".formatted(outcome.recipe(), outcome.model(), outcome.verdict().toString()));
     terminal.print(
-        "heads %s, strength %s; %d training, %d validation, %d test questions"
+        "heads %s, strength %s, probed at the %s; %d training, %d validation, %d test questions"
             .formatted(
                 outcome.heads(),
                 outcome.strength(),
+                outcome.at() == ProbePlace.ANSWER ? "answer" : "next answer",
                 outcome.questions().train(),
                 outcome.questions().validation(),
                 outcome.questions().test()));

@@ -11,7 +11,8 @@ import java.util.Set;
 final class BridleQuestions implements QuestionFormat {
   private static final String NAME = "bridle-questions";
   private static final int VERSION = 1;
-  private static final Set<String> FILE_KEYS = Set.of("format", "version", "questions");
+  private static final Set<String> FILE_KEYS =
+      Set.of("format", "version", "separator", "questions");
   private static final Set<String> QUESTION_KEYS =
       Set.of("group", "prompt", "best", "correct", "incorrect");
 
@@ -40,7 +41,14 @@ final class BridleQuestions implements QuestionFormat {
     for (JsonNode entry : entries) {
       questions.add(question(source, entry, "questions[" + questions.size() + "]"));
     }
-    return new QuestionSet(questions, 0, NAME);
+    return new QuestionSet(questions, 0, NAME, separator(source, tree));
+  }
+
+  /**
+   * What stands between an answer and the next question; an empty line where the file is silent.
+   */
+  private static String separator(QuestionSource source, JsonNode tree) {
+    return tree.has("separator") ? source.string(tree, "separator", "") : "\n\n";
   }
 
   private static Question question(QuestionSource source, JsonNode entry, String place) {

@@ -13,8 +13,10 @@ import java.util.List;
  *     files that hold questions as such
  * @param kind how the file was read, for people: {@code bridle-questions}, {@code truthfulqa-mc},
  *     {@code statements by city}, {@code statements by leading words}
+ * @param separator what stands between an answer and the next question where several follow each
+ *     other
  */
-public record QuestionSet(List<Question> questions, int dropped, String kind) {
+public record QuestionSet(List<Question> questions, int dropped, String kind, String separator) {
   /** Copies the list and checks that it is not empty. */
   public QuestionSet {
     questions = List.copyOf(questions);

@@ -80,7 +80,7 @@ final class SubjectSearch {
     int used =
         best.questions().stream().mapToInt(q -> q.correct().size() + q.incorrect().size()).sum();
     return Optional.of(
-        new QuestionSet(best.questions(), rows - used, "statements by " + best.by()));
+        new QuestionSet(best.questions(), rows - used, "statements by " + best.by(), " "));
   }
 
   private Grouping byLeadingWords() {

@@ -30,7 +30,7 @@ final class TruthfulQaTask implements QuestionFormat {
     for (JsonNode entry : source.tree()) {
       questions.add(question(source, entry, "[" + questions.size() + "]"));
     }
-    return new QuestionSet(questions, 0, "truthfulqa-mc");
+    return new QuestionSet(questions, 0, "truthfulqa-mc", "\n\n");
   }
 
   private static Question question(QuestionSource source, JsonNode entry, String place) {

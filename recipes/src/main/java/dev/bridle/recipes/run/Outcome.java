@@ -4,6 +4,7 @@ package dev.bridle.recipes.run;
 
 import dev.bridle.discovery.HeadScores;
 import dev.bridle.head.HeadSet;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.benchmark.NeutralText.Cost;
 import dev.bridle.recipes.evaluation.Control;
 import dev.bridle.recipes.evaluation.Estimate;
@@ -22,10 +23,8 @@ import java.util.List;
  * @param gain after − before, paired over questions
  * @param controls what random edits of the same norm gained
  * @param cost on neutral text that no choice was made on
- * @param heads the chosen heads, best first
- * @param strength the chosen α
- * @param scores the discovery's ranking
- * @param tried every tried setting, best first
+ * @param probings what each place of probing led to, best first; the first one's best setting was
+ *     chosen
  * @param questions train, validation and test questions
  * @param seed of every draw
  */
@@ -39,10 +38,7 @@ public record Outcome(
     Estimate gain,
     List<Control> controls,
     Cost cost,
-    HeadSet heads,
-    double strength,
-    HeadScores scores,
-    List<Setting> tried,
+    List<Probing> probings,
     Counts questions,
     long seed) {
   /**
@@ -57,6 +53,36 @@ public record Outcome(
   /** Copies the lists. */
   public Outcome {
     controls = List.copyOf(controls);
-    tried = List.copyOf(tried);
+    probings = List.copyOf(probings);
+  }
+
+  /** {@return the setting that was chosen, on validation questions} */
+  public Setting chosen() {
+    return probings.get(0).best();
+  }
+
+  /** {@return the chosen heads, best first} */
+  public HeadSet heads() {
+    return chosen().heads();
+  }
+
+  /** {@return the chosen strength α} */
+  public double strength() {
+    return chosen().strength();
+  }
+
+  /** {@return where the chosen heads were found} */
+  public ProbePlace at() {
+    return probings.get(0).at();
+  }
+
+  /** {@return the ranking that the chosen heads come from} */
+  public HeadScores scores() {
+    return probings.get(0).scores();
+  }
+
+  /** {@return the settings tried with that ranking, best first} */
+  public List<Setting> tried() {
+    return probings.get(0).tried();
   }
 }

@@ -6,6 +6,7 @@ import dev.bridle.discovery.report.HeatMap;
 import dev.bridle.exporters.report.Report;
 import dev.bridle.exporters.report.Report.Section;
 import dev.bridle.head.ModelShape;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.evaluation.Control;
 import dev.bridle.recipes.evaluation.Estimate;
 import dev.bridle.recipes.evaluation.Verdict;
@@ -65,6 +66,7 @@ public final class OutcomeReport {
     json.put("cost", outcome.cost());
     json.put("heads", outcome.heads().stream().map(Object::toString).toList());
     json.put("strength", outcome.strength());
+    json.put("probedAt", outcome.at().toString());
     json.put("questions", outcome.questions());
     json.put("seed", outcome.seed());
     return json;
@@ -95,11 +97,12 @@ public final class OutcomeReport {
             : "No gain: the interval includes zero, or a control does as well. Do not deploy this.";
     return String.format(
         Locale.ROOT,
-        "%s Steered heads: %s, with strength %s. Chosen on %d validation questions after probing"
+        "%s Steered heads: %s, with strength %s, probed at the end of the %s. Chosen on %d validation questions after probing"
             + " %d training questions; judged on %d others.",
         verdict,
         outcome.heads(),
         outcome.strength(),
+        outcome.at() == ProbePlace.ANSWER ? "answer" : "next question",
         outcome.questions().validation(),
         outcome.questions().train(),
         outcome.questions().test());
@@ -133,19 +136,22 @@ public final class OutcomeReport {
   }
 
   private static Section settings(Outcome outcome) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Probing probing : outcome.probings()) {
+      for (Setting setting : probing.tried().stream().limit(SETTINGS_SHOWN).toList()) {
+        rows.add(
+            List.of(
+                probing.at().toString(),
+                Integer.toString(setting.heads().size()),
+                Double.toString(setting.strength()),
+                number(setting.gain()),
+                number(setting.cost())));
+      }
+    }
     return new Section(
         "Settings tried on validation questions, best gain per cost first",
-        List.of("heads", "strength", "gain", "cost"),
-        outcome.tried().stream()
-            .limit(SETTINGS_SHOWN)
-            .map(
-                setting ->
-                    List.of(
-                        Integer.toString(setting.heads().size()),
-                        Double.toString(setting.strength()),
-                        number(setting.gain()),
-                        number(setting.cost())))
-            .toList());
+        List.of("probed at", "heads", "strength", "gain", "cost"),
+        rows);
   }
 
   private static List<String> row(String what, Estimate estimate) {

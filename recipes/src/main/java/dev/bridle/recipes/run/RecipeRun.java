@@ -12,22 +12,22 @@ import dev.bridle.head.HeadId;
 import dev.bridle.model.HeadActivations;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.Recipe;
 import dev.bridle.recipes.benchmark.AnswerScorer;
 import dev.bridle.recipes.benchmark.NeutralText;
 import dev.bridle.recipes.evaluation.Bootstrap;
 import dev.bridle.recipes.evaluation.Control;
 import dev.bridle.recipes.evaluation.Estimate;
-import dev.bridle.recipes.evaluation.Question;
 import dev.bridle.recipes.evaluation.QuestionSplit;
 import dev.bridle.recipes.evaluation.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * One recipe on one model.
@@ -44,6 +44,7 @@ public final class RecipeRun {
   private final QuestionSplit split;
   private final NeutralText neutral;
   private final AnswerScorer test;
+  private final String separator;
 
   /**
    * Prepares a run.
@@ -59,6 +60,7 @@ public final class RecipeRun {
     this.recipe = recipe;
     this.progress = progress;
     this.neutral = data.neutral();
+    this.separator = data.questions().separator();
     this.split =
         QuestionSplit.of(
             data.questions().questions(),
@@ -75,7 +77,19 @@ public final class RecipeRun {
 
   /** {@return what came of it, for the edit applied at run time} */
   public Outcome execute() {
-    List<LabelledText> texts = labelled(split.train());
+    double tolerated = recipe.select().toleratedCost();
+    List<Probing> probings =
+        recipe.discover().at().stream()
+            .map(this::probe)
+            .sorted(
+                Comparator.comparingDouble(
+                    (Probing probing) -> -probing.best().gainPerCost(tolerated)))
+            .toList();
+    return judge(probings);
+  }
+
+  private Probing probe(ProbePlace place) {
+    List<LabelledText> texts = new ProbeTexts(place, separator).labelled(split.train());
     HeadActivations activations =
         HeadActivations.atLastToken(
             model, texts.stream().map(LabelledText::text).toList(), progress);
@@ -86,7 +100,7 @@ public final class RecipeRun {
     List<Setting> tried =
         new SettingSearch(model, recipe, scores, directions)
             .run(split.validation(), neutral.forSelection(), progress);
-    return judge(scores, tried);
+    return new Probing(place, scores, tried);
   }
 
   /**
@@ -98,8 +112,8 @@ public final class RecipeRun {
     return bootstrap().mean(test.mc1(judged));
   }
 
-  private Outcome judge(HeadScores scores, List<Setting> tried) {
-    Setting chosen = tried.get(0);
+  private Outcome judge(List<Probing> probings) {
+    Setting chosen = probings.get(0).best();
     double[] before = test.mc1(model);
     double[] after = test.mc1(model.with(chosen.plan()));
     Estimate gain = bootstrap().meanDifference(before, after);
@@ -114,10 +128,7 @@ public final class RecipeRun {
         gain,
         controls,
         neutral.forReport().cost(model, model.with(chosen.plan())),
-        chosen.heads(),
-        chosen.strength(),
-        scores,
-        tried,
+        probings,
         new Outcome.Counts(split.train().size(), split.validation().size(), split.test().size()),
         recipe.seed());
   }
@@ -148,32 +159,6 @@ public final class RecipeRun {
 
   private Bootstrap bootstrap() {
     return new Bootstrap(recipe.seed());
-  }
-
-  /**
-   * {@return true and false answers of questions, as a probe wants them: of each question equally many,
-   * in the order listed, the best answer before the other true ones}
-   *
-   * <p>Benchmarks list the tempting false answers first and fill up with implausible ones; a
-   * probe that sees more false answers than true ones learns what is implausible instead.
-   *
-   * @param questions at least one
-   */
-  public static List<LabelledText> labelled(List<Question> questions) {
-    List<LabelledText> texts = new ArrayList<>();
-    for (Question question : questions) {
-      List<String> correct =
-          Stream.concat(Stream.of(question.best()), question.correct().stream())
-              .distinct()
-              .toList();
-      int pairs = Math.min(correct.size(), question.incorrect().size());
-      for (int i = 0; i < pairs; i++) {
-        String falsehood = question.prompt() + question.incorrect().get(i);
-        texts.add(new LabelledText(question.prompt() + correct.get(i), true, question.group()));
-        texts.add(new LabelledText(falsehood, false, question.group()));
-      }
-    }
-    return texts;
   }
 
   private static List<Integer> where(List<LabelledText> texts, boolean label) {

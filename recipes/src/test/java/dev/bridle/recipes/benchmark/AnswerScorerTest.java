@@ -33,8 +33,7 @@ class AnswerScorerTest {
   private static final double ROUNDING = 1e-5;
 
   private static final EditPlan EDITS =
-      EditPlan.of(
-          new HeadEdit.Scale(new HeadId(0, 1), -3), new HeadEdit.Ablate(new HeadId(1, 2)));
+      EditPlan.of(new HeadEdit.Scale(new HeadId(0, 1), -3), new HeadEdit.Ablate(new HeadId(1, 2)));
 
   private static LanguageModel tiny;
 
@@ -128,16 +127,14 @@ class AnswerScorerTest {
     double[] mc1 = new AnswerScorer(tiny, questions).mc1(tiny);
 
     assertThat(mc1)
-        .containsExactly(
-            score(tiny, questions).stream().mapToDouble(ChoiceScore::mc1).toArray())
+        .containsExactly(score(tiny, questions).stream().mapToDouble(ChoiceScore::mc1).toArray())
         .containsExactly(ByHand.mc1(tiny, questions));
   }
 
   @Test
   void anEditThatBreaksTheArithmeticIsRefused() {
     AnswerScorer scorer = new AnswerScorer(tiny, TinyQuestions.all());
-    LanguageModel broken =
-        tiny.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 0), 3e38)));
+    LanguageModel broken = tiny.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 0), 3e38)));
 
     assertThatThrownBy(() -> scorer.mc1(broken))
         .isInstanceOf(InputException.class)

@@ -129,7 +129,9 @@ class NeutralTextTest {
 
     assertThatThrownBy(() -> NeutralText.read(file))
         .isInstanceOf(InputException.class)
-        .hasMessage(file + ": it holds fewer than two documents. Give a text file with one document a line.");
+        .hasMessage(
+            file
+                + ": it holds fewer than two documents. Give a text file with one document a line.");
   }
 
   @Test

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   private static final List<String> VERBS =
-      List.of(
-          "inspect", "discover", "run", "bake", "verify", "generate", "evaluate", "recipes");
+      List.of("inspect", "discover", "run", "bake", "verify", "generate", "evaluate", "recipes");
 
   @TempDir Path folder;
 

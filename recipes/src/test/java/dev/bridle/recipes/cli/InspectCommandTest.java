@@ -42,8 +42,7 @@ class InspectCommandTest {
 
   @Test
   void everyLayerHasASiteWithWhatItCanHold() {
-    JsonNode sites =
-        Shell.run("inspect", TinyModel.gpt2(folder, 1), "--json").json().get("sites");
+    JsonNode sites = Shell.run("inspect", TinyModel.gpt2(folder, 1), "--json").json().get("sites");
 
     assertThat(sites).hasSize(TinyModel.LAYERS);
     for (int layer = 0; layer < TinyModel.LAYERS; layer++) {

@@ -12,13 +12,13 @@ import dev.bridle.TinyTokenizer;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
+import dev.bridle.model.GenerationSettings;
+import dev.bridle.model.LanguageModel;
 import dev.bridle.recipes.RecipeLibrary;
 import dev.bridle.recipes.TinyQuestions;
 import dev.bridle.runtime.Device;
 import dev.bridle.runtime.Models;
 import dev.bridle.runtime.RuntimeSettings;
-import dev.bridle.model.GenerationSettings;
-import dev.bridle.model.LanguageModel;
 import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
 import java.io.IOException;
@@ -124,9 +124,7 @@ class RefusalTest {
 
   @Test
   void aTensorOfAnotherShapeThanTheConfigMeans() {
-    TinyModel.llama(3)
-        .with("model.norm.weight", new FloatTensor(new float[23], 23))
-        .writeTo(model);
+    TinyModel.llama(3).with("model.norm.weight", new FloatTensor(new float[23], 23)).writeTo(model);
 
     assertRefused("wrong-shape", "inspect", model);
   }
@@ -268,13 +266,7 @@ class RefusalTest {
         "--out",
         folder.resolve("out"));
     assertRefused(
-        "output-exists",
-        "discover",
-        model,
-        "--heads",
-        "induction",
-        "--out",
-        folder.resolve("out"));
+        "output-exists", "discover", model, "--heads", "induction", "--out", folder.resolve("out"));
   }
 
   @Test
@@ -520,7 +512,9 @@ class RefusalTest {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path each : all.toList()) {
         String content =
-            Files.isDirectory(each) ? "" : Integer.toString(Arrays.hashCode(Files.readAllBytes(each)));
+            Files.isDirectory(each)
+                ? ""
+                : Integer.toString(Arrays.hashCode(Files.readAllBytes(each)));
         listing.put(folder.relativize(each).toString(), content);
       }
       return listing;

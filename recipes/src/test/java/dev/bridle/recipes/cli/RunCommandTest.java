@@ -25,8 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
   private static final String[] KEYS = {
-    "recipe", "verdict", "metric", "before", "after", "controls", "cost", "heads", "strength",
-    "parity", "out"
+    "recipe",
+    "verdict",
+    "metric",
+    "before",
+    "after",
+    "controls",
+    "cost",
+    "heads",
+    "strength",
+    "parity",
+    "out"
   };
 
   @TempDir Path folder;
@@ -165,8 +174,7 @@ class RunCommandTest {
     assertThat(ended.exit()).isEqualTo(1);
     assertThat(ended.json().get("verdict").asText()).isEqualTo("no-gain");
     assertThat(ended.json().get("out").asText()).isEqualTo(out.toString());
-    JsonNode report =
-        new ObjectMapper().readTree(out.resolve("bridle-report.json").toFile());
+    JsonNode report = new ObjectMapper().readTree(out.resolve("bridle-report.json").toFile());
     assertThat(report.get("verdict").asText()).isEqualTo("no-gain");
     assertThat(report.get("title").asText()).contains("no-gain");
     for (String form : new String[] {"bridle-report.md", "bridle-report.html"}) {

@@ -24,6 +24,9 @@ public final class Shell {
   public record Ended(int exit, String out, String err) {
     /** {@return the one document on standard output; anything beside it fails} */
     public JsonNode json() {
+      if (out.isBlank()) {
+        throw new AssertionError("no JSON document at all, exit " + exit + ": " + err);
+      }
       try {
         return STRICT.readTree(out);
       } catch (JsonProcessingException e) {

@@ -100,8 +100,7 @@ class TinyStoriesTest {
     boolean owned =
         json.get("controls")
             .valueStream()
-            .allMatch(
-                it -> it.get("value").asDouble() < json.at("/gain/value").asDouble());
+            .allMatch(it -> it.get("value").asDouble() < json.at("/gain/value").asDouble());
     assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(applied ? 0 : 1);
     assertThat(applied).as(ended.out()).isEqualTo(gained && owned);
     assertThat(Files.exists(out)).isEqualTo(applied);

@@ -14,6 +14,7 @@ import dev.bridle.error.InputException;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.recipes.ByHand;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.TinyQuestions;
 import dev.bridle.recipes.benchmark.NeutralText;
 import dev.bridle.recipes.evaluation.Bootstrap;
@@ -158,8 +159,7 @@ class RecipeRunTest {
       assertThat(control.name()).contains(directions ? "random directions" : "random heads");
       assertThat(control.gains()).hasSize(TinyRun.DRAWS);
       for (double gain : control.gains()) {
-        EditPlan drawn =
-            directions ? random.randomDirections(chosen) : random.randomHeads(chosen);
+        EditPlan drawn = directions ? random.randomDirections(chosen) : random.randomHeads(chosen);
         assertThat(gain)
             .isCloseTo(mean(ByHand.mc1(model.with(drawn), test)) - before, within(ROUNDING));
       }
@@ -201,11 +201,12 @@ class RecipeRunTest {
   @Test
   void everyQuestionGivesAsManyTrueTextsAsFalseOnesTheBestFirst() {
     Question tea =
-        new Question("t", "Tea is", " hot", List.of(" wet", " hot"), List.of(" dry", " ice", " up"));
+        new Question(
+            "t", "Tea is", " hot", List.of(" wet", " hot"), List.of(" dry", " ice", " up"));
     Question snow =
         new Question("s", "Snow is", " cold", List.of(" cold", " white"), List.of(" warm"));
 
-    List<LabelledText> texts = RecipeRun.labelled(List.of(tea, snow));
+    List<LabelledText> texts = new ProbeTexts(ProbePlace.ANSWER, "").labelled(List.of(tea, snow));
 
     assertThat(texts)
         .containsExactly(

@@ -93,8 +93,8 @@ class SettingSearchTest {
     assertThat(tried)
         .extracting(setting -> setting.heads().size() + " × " + setting.strength())
         .containsExactlyInAnyOrder(
-            "1 × 0.5", "1 × 2.0", "1 × 6.0", "3 × 0.5", "3 × 2.0", "3 × 6.0", "7 × 0.5",
-            "7 × 2.0", "7 × 6.0");
+            "1 × 0.5", "1 × 2.0", "1 × 6.0", "3 × 0.5", "3 × 2.0", "3 × 6.0", "7 × 0.5", "7 × 2.0",
+            "7 × 6.0");
   }
 
   @Test

@@ -4,6 +4,7 @@ package dev.bridle.recipes.run;
 
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
+import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.Recipe;
 import dev.bridle.recipes.TinyQuestions;
 import dev.bridle.recipes.benchmark.NeutralText;
@@ -24,7 +25,7 @@ final class TinyRun {
         "tiny",
         "For tests.",
         new Recipe.Split(0.4, 0.3),
-        new Recipe.Discover("truthfulness"),
+        new Recipe.Discover("truthfulness", List.of(ProbePlace.ANSWER, ProbePlace.NEXT_ANSWER)),
         new Recipe.Edit("steer", "mean-difference", List.of(1, 3, 20, 30), List.of(0.5, 2.0, 6.0)),
         new Recipe.Select("mc1", 0.1),
         new Recipe.Controls(DRAWS),
@@ -34,7 +35,7 @@ final class TinyRun {
 
   static RecipeData data(List<Question> questions, List<String> documents) {
     return new RecipeData(
-        new QuestionSet(questions, 0, "by hand"), new NeutralText(documents), "none");
+        new QuestionSet(questions, 0, "by hand", " "), new NeutralText(documents), "none");
   }
 
   static RecipeRun of(LanguageModel model, List<Question> questions) {

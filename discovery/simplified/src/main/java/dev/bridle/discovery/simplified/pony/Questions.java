@@ -17,7 +17,11 @@ final class Questions {
   private Questions() {}
 
   static void write(List<Fact> facts, Path file) throws IOException {
-    ObjectNode root = JSON.createObjectNode().put("format", "bridle-questions").put("version", 1);
+    ObjectNode root =
+        JSON.createObjectNode()
+            .put("format", "bridle-questions")
+            .put("version", 1)
+            .put("separator", ". ");
     ArrayNode questions = root.putArray("questions");
     for (Fact fact : facts) {
       ObjectNode question =
