@@ -28,7 +28,7 @@ class RecipeFileTest {
       name: mine
       summary: One line.
       split: {train: 0.5, validation: 0.25}
-      discover: {heads: truthfulness}
+      discover: {heads: truthfulness, at: [next-answer]}
       edit: {op: steer, direction: mean-difference, heads: [1, 2], strengths: [-1, 0.5]}
       select: {metric: mc1, toleratedCost: 0.1}
       controls: {draws: 3}
@@ -51,7 +51,7 @@ class RecipeFileTest {
                 "mine",
                 "One line.",
                 new Recipe.Split(0.5, 0.25),
-                new Recipe.Discover("truthfulness"),
+                new Recipe.Discover("truthfulness", List.of(ProbePlace.NEXT_ANSWER)),
                 new Recipe.Edit("steer", "mean-difference", List.of(1, 2), List.of(-1.0, 0.5)),
                 new Recipe.Select("mc1", 0.1),
                 new Recipe.Controls(3),
