@@ -83,7 +83,7 @@ class TinyStoriesTest {
 
   @Test
   void itTellsAStory() {
-    assertThat(tell(model)).contains("there was a little");
+    assertThat(tell(model)).contains("a little girl named Lily");
   }
 
   @Test
