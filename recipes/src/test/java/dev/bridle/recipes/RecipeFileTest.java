@@ -73,7 +73,7 @@ class RecipeFileTest {
                   .forEach(inner -> places.add("/" + entry.getKey() + "/" + inner.getKey()));
             });
 
-    assertThat(places).hasSize(22);
+    assertThat(places).hasSize(23);
     for (String place : places) {
       ObjectNode recipe = good.deepCopy();
       String key = place.substring(place.lastIndexOf('/') + 1);
