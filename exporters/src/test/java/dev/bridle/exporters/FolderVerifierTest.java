@@ -11,6 +11,7 @@ import dev.bridle.edit.HeadEdit;
 import dev.bridle.error.InputException;
 import dev.bridle.exporters.FolderVerifier.Verification;
 import dev.bridle.exporters.onnx.OnnxExporter;
+import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.head.HeadId;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.runtime.Models;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,7 +157,7 @@ final class FolderVerifierTest {
               model,
               logits -> {
                 int from = logits.data().length - last;
-                java.util.Arrays.fill(logits.data(), from, from + last, Float.NaN);
+                Arrays.fill(logits.data(), from, from + last, Float.NaN);
                 return logits;
               });
 
@@ -244,7 +246,7 @@ final class FolderVerifierTest {
   }
 
   private int likeliestAfterFirstSample() {
-    return dev.bridle.exporters.report.ReportFile.read(folder).samples().get(0).tokens().get(0);
+    return ReportFile.read(folder).samples().get(0).tokens().get(0);
   }
 
   /** Where an initializer's bytes stand in the file. */
@@ -253,7 +255,7 @@ final class FolderVerifierTest {
     byte[] bytes = new byte[wanted.remaining()];
     wanted.get(bytes);
     for (int from = 0; from + bytes.length <= file.length; from++) {
-      if (java.util.Arrays.mismatch(file, from, from + bytes.length, bytes, 0, bytes.length) < 0) {
+      if (Arrays.mismatch(file, from, from + bytes.length, bytes, 0, bytes.length) < 0) {
         return from;
       }
     }

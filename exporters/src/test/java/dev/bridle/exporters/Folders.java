@@ -80,12 +80,7 @@ public final class Folders {
    * @param text what to write
    */
   public static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(file, utf8(text));
   }
 
   /**
@@ -96,6 +91,7 @@ public final class Folders {
    */
   public static void write(Path file, byte[] bytes) {
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

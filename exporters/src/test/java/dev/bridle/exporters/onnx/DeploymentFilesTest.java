@@ -3,6 +3,7 @@
 package dev.bridle.exporters.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.runtime.Models;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,13 +116,11 @@ final class DeploymentFilesTest {
     Path out = export(TinyModel.gpt2(5));
 
     Properties serving = new Properties();
-    try (var in = java.nio.file.Files.newBufferedReader(out.resolve("serving.properties"))) {
+    try (var in = Files.newBufferedReader(out.resolve("serving.properties"))) {
       serving.load(in);
     }
     assertThat(serving)
-        .containsOnly(
-            org.assertj.core.api.Assertions.entry("engine", "OnnxRuntime"),
-            org.assertj.core.api.Assertions.entry("option.modelName", "model"));
+        .containsOnly(entry("engine", "OnnxRuntime"), entry("option.modelName", "model"));
     assertThat(out.resolve(serving.getProperty("option.modelName") + ".onnx")).isRegularFile();
   }
 
@@ -145,7 +145,6 @@ final class DeploymentFilesTest {
     Path first = export(TinyModel.gpt2(5));
     Path alone = place.resolve("alone/decoder.onnx");
     Path out = place.resolve("from alone");
-    Folders.write(alone, "");
     Folders.write(alone, Folders.bytes(first.resolve("model.onnx")));
 
     try (LanguageModel model = Models.open(alone)) {

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ final class ExternalDataTest {
     }
     assertThat(Folders.contents(external)).isEqualTo(before);
     try (var files = Files.walk(external)) {
-      for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
     }

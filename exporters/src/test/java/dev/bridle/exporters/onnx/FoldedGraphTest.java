@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -215,7 +216,7 @@ final class FoldedGraphTest {
   private static String bits(StoredTensor tensor) {
     byte[] bytes = new byte[Math.toIntExact(tensor.byteSize())];
     tensor.source().read().get(bytes);
-    return tensor.type() + "" + tensor.shape() + java.util.HexFormat.of().formatHex(bytes);
+    return tensor.type() + "" + tensor.shape() + HexFormat.of().formatHex(bytes);
   }
 
   private static boolean isAsStored(StoredTensor tensor, FloatTensor checkpoint) {

@@ -7,7 +7,10 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxFile;
+import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
+import dev.bridle.onnx.OnnxValue;
+import dev.bridle.onnx.Remainder;
 import dev.bridle.runtime.Models;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.BiasSlot;
@@ -17,7 +20,6 @@ import dev.bridle.tensor.FloatCodec;
 import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.StoredTensor;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,35 @@ final class GraphForms {
     String shifted = builder.node("Add", "elsewhere", Map.of(), residual, bias);
     String back = builder.node("Sub", "elsewhere.back", Map.of(), shifted, bias);
     builder.redirect(residual, back, shifted);
+  }
+
+  /** A branch of an If reads the first layer's weight, which then joins and leaves the residual. */
+  void readWeightInABranch() {
+    String weight = site(0).projection().weight();
+    StoredTensor yes =
+        new StoredTensor(ElementType.BOOL, List.of(), () -> ByteBuffer.wrap(new byte[] {1}));
+    String chosen =
+        builder.node(
+            "If",
+            "chosen",
+            Map.of("then_branch", copying(weight, "then"), "else_branch", copying(weight, "else")),
+            builder.initializer("yes", yes));
+    String row =
+        builder.node(
+            "Gather", "chosen.row", Map.of("axis", OnnxAttribute.of(0)), chosen, integers(0));
+    String residual = "layers.0.attention.residual";
+    String joined = builder.node("Add", "joined", Map.of(), residual, row);
+    String left = builder.node("Sub", "left", Map.of(), joined, row);
+    builder.redirect(residual, left, joined);
+  }
+
+  private OnnxAttribute copying(String weight, String name) {
+    OnnxNode copy = OnnxNode.of("Identity", List.of(weight), List.of(name + ".copy"), Map.of());
+    List<Long> shape = stored(weight).shape();
+    OnnxValue out = OnnxValue.of(name + ".copy", ElementType.FLOAT32, shape.get(0), shape.get(1));
+    return new OnnxAttribute.GraphValue(
+        new OnnxGraph(
+            name, List.of(), List.of(out), List.of(copy), Map.of(), List.of(), Remainder.NONE));
   }
 
   /** Weights are stored as torch stores them, a Transpose for each before its projection. */
@@ -256,10 +287,6 @@ final class GraphForms {
   }
 
   private String integers(long... numbers) {
-    ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asLongBuffer().put(numbers);
-    return builder.initializer(
-        builder.freshName("integers"),
-        new StoredTensor(ElementType.INT64, List.of((long) numbers.length), bytes::duplicate));
+    return builder.integers("integers", List.of((long) numbers.length), numbers);
   }
 }

@@ -134,6 +134,21 @@ final class SharedInitializersTest {
   }
 
   @Test
+  void aReaderInABranchCountsToo() {
+    Path shared =
+        GraphForms.write(
+            checkpoint().writeTo(place.resolve("shared")), GraphForms::readWeightInABranch);
+    List<HandEdit> edits = List.of(HandEdit.scale("L0H2", 3));
+
+    ModelFolder folder = export(shared, edits);
+
+    assertThat(folder.editedTensors()).doesNotContain(WEIGHT);
+    assertThat(GraphForms.bytes(folder.folder(), WEIGHT))
+        .isEqualTo(GraphForms.bytes(shared, WEIGHT));
+    assertComputesTheEditByHand(folder, edits);
+  }
+
+  @Test
   void aConstantOfOneReaderIsEditedInItsPlace() {
     Path alone = checkpoint().writeTo(place.resolve("alone"));
     List<HandEdit> edits = List.of(HandEdit.scale("L0H1", 2), HandEdit.add("L0H1", 8));

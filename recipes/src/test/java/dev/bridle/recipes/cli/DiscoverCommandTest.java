@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,18 @@ class DiscoverCommandTest {
   }
 
   @Test
+  void truthfulnessIsProbedWhereTheNextAnswerBeginsUnlessToldOtherwise() {
+    Path data = TinyQuestions.writeTo(folder.resolve("questions.json"));
+    Object[] line = {"discover", model, "--heads", "truthfulness", "--data", data, "--json"};
+
+    String usual = Shell.run(line).out();
+
+    assertThat(usual)
+        .isEqualTo(Shell.run(with(line, "--at", "next-answer")).out())
+        .isNotEqualTo(Shell.run(with(line, "--at", "answer")).out());
+  }
+
+  @Test
   void thePictureIsPublishedBesideTheFigures() throws IOException {
     Path out = folder.resolve("new").resolve("out");
 
@@ -119,6 +132,10 @@ class DiscoverCommandTest {
     try (var files = Files.list(out.getParent())) {
       assertThat(files).containsExactly(out);
     }
+  }
+
+  private static Object[] with(Object[] line, Object... more) {
+    return Stream.concat(Stream.of(line), Stream.of(more)).toArray();
   }
 
   private static List<String> types(Shell.Ended ended) {

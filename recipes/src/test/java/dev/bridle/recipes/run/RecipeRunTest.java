@@ -8,14 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.TinyModel;
 import dev.bridle.discovery.HeadScores;
-import dev.bridle.discovery.probe.LabelledText;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.error.InputException;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.recipes.ByHand;
-import dev.bridle.recipes.ProbePlace;
 import dev.bridle.recipes.TinyQuestions;
 import dev.bridle.recipes.benchmark.NeutralText;
 import dev.bridle.recipes.evaluation.Bootstrap;
@@ -198,26 +196,6 @@ class RecipeRunTest {
 
     assertThat(learnt).doesNotContainAnyElementsOf(chosenBy).doesNotContainAnyElementsOf(judgedBy);
     assertThat(chosenBy).doesNotContainAnyElementsOf(judgedBy);
-  }
-
-  @Test
-  void everyQuestionGivesAsManyTrueTextsAsFalseOnesTheBestFirst() {
-    Question tea =
-        new Question(
-            "t", "Tea is", " hot", List.of(" wet", " hot"), List.of(" dry", " ice", " up"));
-    Question snow =
-        new Question("s", "Snow is", " cold", List.of(" cold", " white"), List.of(" warm"));
-
-    List<LabelledText> texts = new ProbeTexts(ProbePlace.ANSWER, "").labelled(List.of(tea, snow));
-
-    assertThat(texts)
-        .containsExactly(
-            new LabelledText("Tea is hot", true, "t"),
-            new LabelledText("Tea is dry", false, "t"),
-            new LabelledText("Tea is wet", true, "t"),
-            new LabelledText("Tea is ice", false, "t"),
-            new LabelledText("Snow is cold", true, "s"),
-            new LabelledText("Snow is warm", false, "s"));
   }
 
   @Test

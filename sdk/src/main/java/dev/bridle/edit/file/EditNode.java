@@ -12,6 +12,8 @@ import dev.bridle.tensor.FloatVector;
 import dev.bridle.tensor.StoredTensor;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One entry of the list of edits. */
 final class EditNode {
@@ -43,17 +45,43 @@ final class EditNode {
   private HeadEdit read(HeadId head) {
     String op = node.path("op").asText();
     return switch (op) {
-      case "ablate" -> new HeadEdit.Ablate(head);
-      case "scale" -> new HeadEdit.Scale(head, number("factor"));
-      case "add" -> new HeadEdit.Add(head, vector("vector"));
-      case "replace" -> new HeadEdit.Replace(head, vector("vector"));
-      case "project" ->
-          new HeadEdit.Project(
-              head, vector("direction"), node.has("strength") ? number("strength") : 1);
+      case "ablate" -> {
+        requireKeys(Set.of());
+        yield new HeadEdit.Ablate(head);
+      }
+      case "scale" -> {
+        requireKeys(Set.of("factor"));
+        yield new HeadEdit.Scale(head, number("factor"));
+      }
+      case "add" -> {
+        requireKeys(Set.of("vector"));
+        yield new HeadEdit.Add(head, vector("vector"));
+      }
+      case "replace" -> {
+        requireKeys(Set.of("vector"));
+        yield new HeadEdit.Replace(head, vector("vector"));
+      }
+      case "project" -> {
+        requireKeys(Set.of("direction", "strength"));
+        double strength = node.has("strength") ? number("strength") : 1;
+        yield new HeadEdit.Project(head, vector("direction"), strength);
+      }
       default ->
           throw new InputException(
               "\"" + op + "\" is not an operation", "Known: ablate, replace, scale, add, project.");
     };
+  }
+
+  /** A misspelt key would otherwise be passed over, and its default taken in silence. */
+  private void requireKeys(Set<String> operands) {
+    for (var names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!name.equals("head") && !name.equals("op") && !operands.contains(name)) {
+        throw new InputException(
+            "\"" + name + "\" is no key of this operation",
+            "Beside head and op it has: " + new TreeSet<>(operands) + ".");
+      }
+    }
   }
 
   private double number(String key) {

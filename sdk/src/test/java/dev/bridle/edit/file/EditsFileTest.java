@@ -249,6 +249,18 @@ final class EditsFileTest {
   }
 
   @Test
+  void aMisspeltKeyIsRefusedWithThoseKnown() {
+    refused(
+        "{\"head\": \"L0H0\", \"op\": \"project\", \"direction\": [1], \"strenght\": 2}",
+        "\"strenght\" is no key of this operation",
+        "Beside head and op it has: [direction, strength].");
+    refused(
+        "{\"head\": \"L0H0\", \"op\": \"ablate\", \"factor\": 0}",
+        "\"factor\" is no key of this operation",
+        "Beside head and op it has: [].");
+  }
+
+  @Test
   void anUnknownGateIsRefused() {
     for (String gate : List.of("\"prompt\"", "5", "{}", "\"ALL\"")) {
       write("{\"bridle\": 1, " + MODEL + ", \"gate\": " + gate + ", \"edits\": []}");
