@@ -6,7 +6,8 @@
  * <dl>
  *   <dt>{@link dev.bridle.exporters.ModelExporter}, {@link dev.bridle.exporters.ModelFolder}
  *   <dd>an edited model becomes a folder that any ONNX runtime can load
- *   <dt>{@link dev.bridle.exporters.parity.ParityCheck}, {@link dev.bridle.exporters.ParityReport}
+ *   <dt>{@link dev.bridle.exporters.parity.ParityCheck}, {@link
+ *       dev.bridle.exporters.parity.ParityReport}
  *   <dd>the written file against the edit applied at run time
  *   <dt>{@link dev.bridle.exporters.FolderVerifier}
  *   <dd>a folder against its own report

@@ -16,6 +16,7 @@ import dev.bridle.recipes.evaluation.Question;
 import dev.bridle.recipes.evaluation.QuestionSet;
 import dev.bridle.recipes.run.ProbeTexts;
 import jakarta.inject.Inject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,6 +85,13 @@ final class DiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<HeadType> types = types();
+    if (types.isEmpty()) {
+      terminal.note("no kind of head of the stage " + wanted.stage + " can be looked for yet");
+    }
+    if (out != null && Files.exists(out)) {
+      throw new InputException(
+          out, "", "something is there already", "Name a folder that does not exist yet.");
+    }
     try (LanguageModel opened = models.open(model)) {
       Optional<QuestionSet> set = data.questions(model, terminal);
       List<Question> questions = set.map(QuestionSet::questions).orElse(List.of());

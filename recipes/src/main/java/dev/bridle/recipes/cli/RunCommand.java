@@ -106,11 +106,16 @@ final class RunCommand implements Callable<Integer> {
     return OnnxExporter.verifiedOn(prompts)
         .withSeed(recipe.seed())
         .withProgress(terminal.progress())
-        .withFile("recipe.yaml", library.document(recipeName))
+        .withFile("recipe.yaml", documentWith(recipe.seed()))
         .withReport(
             written ->
                 OutcomeReport.of(outcome, opened.shape(), run.judge(written), given.digest()))
         .export(opened.with(outcome.chosen().plan()), out);
+  }
+
+  /** The document as it was written, with the seed that was used. */
+  private String documentWith(long usedSeed) {
+    return library.document(recipeName).replaceAll("(?m)^seed:.*$", "seed: " + usedSeed);
   }
 
   private void show(Outcome outcome, Optional<ModelFolder> folder) {
