@@ -11,7 +11,21 @@ public final class Architectures {
 
   /** {@return every known family, alphabetically} */
   public static List<Architecture> known() {
-    return List.of(new Gpt2(), new Llama());
+    return List.of(
+        new Gemma2(),
+        Gemma3.ofTextAndImages(),
+        Gemma3.ofText(),
+        new Gpt2(),
+        new GptNeoX(),
+        new GptJ(),
+        new Llama(),
+        new Mistral(),
+        new Olmo2(),
+        new Opt(),
+        new Phi(),
+        new Phi3(),
+        new Qwen2(),
+        new Qwen3());
   }
 
   /**

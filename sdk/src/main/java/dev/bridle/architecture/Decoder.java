@@ -2,9 +2,9 @@
 // Copyright the Bridle authors
 package dev.bridle.architecture;
 
+import dev.bridle.checkpoint.ModelConfig;
 import dev.bridle.head.ModelShape;
 import dev.bridle.onnx.GraphBuilder;
-import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.onnx.Remainder;
@@ -18,30 +18,33 @@ final class Decoder {
 
   private static final long IR_VERSION = 9;
 
-  /**
-   * Added to the scores of positions out of reach. Softmax makes exactly zero of it, half precision
-   * holds it, and a row of nothing but padding stays finite.
-   */
-  private static final double OUT_OF_REACH = -30000;
-
   private final ModelShape shape;
   private final GraphBuilder graph;
   private final Flow flow;
   private final String ids;
-  private final String attentionMask;
   private final String positions;
-  private final String maskBias;
+  private final CausalMask mask;
 
   Decoder(ModelShape shape) {
     this.shape = shape;
     this.graph = new GraphBuilder(shape.architecture());
     this.flow = new Flow(graph);
     this.ids = graph.input(OnnxValue.of("input_ids", ElementType.INT64, "batch", "sequence"));
-    this.attentionMask =
-        graph.input(OnnxValue.of("attention_mask", ElementType.INT64, "batch", "total"));
+    String real = graph.input(OnnxValue.of("attention_mask", ElementType.INT64, "batch", "total"));
     this.positions =
         graph.input(OnnxValue.of("position_ids", ElementType.INT64, "batch", "sequence"));
-    this.maskBias = maskBias();
+    this.mask = new CausalMask(flow, ids, real);
+  }
+
+  /** A decoder of a family that can also look ahead, which is no decoder and refused. */
+  static Decoder causal(ModelShape shape, ModelConfig config) {
+    if (config.flag("use_bidirectional_attention", false)) {
+      throw config.wrong(
+          "use_bidirectional_attention",
+          "this model looks at what follows, so it is no decoder",
+          "Use a model that predicts the next token.");
+    }
+    return new Decoder(shape);
   }
 
   Flow flow() {
@@ -66,9 +69,9 @@ final class Decoder {
     return positions;
   }
 
-  /** Zero where a query may look, a large negative number elsewhere [batch, 1, sequence, total]. */
-  String mask() {
-    return maskBias;
+  /** What is added to the scores of each key, by where its query may look. */
+  CausalMask mask() {
+    return mask;
   }
 
   /** Declares the logits and returns the finished model. */
@@ -91,36 +94,5 @@ final class Decoder {
   private OnnxValue cache(String name, String length) {
     return OnnxValue.of(
         name, ElementType.FLOAT32, "batch", shape.kvHeads(), length, shape.headDim());
-  }
-
-  private String maskBias() {
-    String total = size("mask.total", attentionMask);
-    String past = flow.subtract("mask.past", total, size("mask.sequence", ids));
-    String zero = flow.integer("mask.zero", 0);
-    String one = flow.integer("mask.one", 1);
-    String keys = flow.apply("Range", "mask.keys", zero, total, one);
-    String queries =
-        flow.unsqueeze(
-            "mask.queries_column", flow.apply("Range", "mask.queries", past, total, one), 1);
-    String causal = flow.apply("LessOrEqual", "mask.causal", keys, queries);
-    String real =
-        flow.unsqueeze(
-            "mask.real",
-            graph.node("Cast", "mask.real_keys", Map.of("to", OnnxAttribute.of(9)), attentionMask),
-            1,
-            2);
-    String reachable = flow.apply("And", "mask.reachable", causal, real);
-    return flow.apply(
-        "Where",
-        "mask.bias",
-        reachable,
-        flow.number("mask.open", 0),
-        flow.number("mask.closed", OUT_OF_REACH));
-  }
-
-  /** The length of a [batch, length] input as a number without dimensions. */
-  private String size(String name, String value) {
-    return flow.gather(
-        name, flow.apply("Shape", name + ".shape", value), flow.integer(name + ".axis", 1));
   }
 }

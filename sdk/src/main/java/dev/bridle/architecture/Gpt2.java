@@ -11,7 +11,7 @@ import dev.bridle.onnx.OnnxModel;
  * GPT-2: learned positions, layer norms before each block, one matrix for queries, keys and values.
  *
  * <p>Weights are {@code Conv1D}, stored [in, out], so nothing is transposed. Tensors may carry the
- * prefix {@code transformer.} or not; there is no {@code lm_head}, the embedding is read backwards.
+ * prefix {@code transformer.} or not; the embedding is read backwards for the logits.
  */
 final class Gpt2 implements Architecture {
   @Override
@@ -21,20 +21,7 @@ final class Gpt2 implements Architecture {
 
   @Override
   public ModelShape shape(ModelConfig config) {
-    int heads = config.positive("n_head");
-    int hidden = config.positive("n_embd");
-    if (hidden % heads != 0) {
-      throw config.wrong(
-          "n_head", heads + " heads do not divide n_embd " + hidden, "Check config.json.");
-    }
-    return new ModelShape(
-        name(),
-        config.positive("n_layer"),
-        heads,
-        heads,
-        hidden / heads,
-        hidden,
-        config.positive("vocab_size"));
+    return ShapeKeys.GPT.even(name(), config);
   }
 
   @Override
@@ -45,29 +32,26 @@ final class Gpt2 implements Architecture {
     Decoder decoder = new Decoder(shape);
     Flow flow = decoder.flow();
     Weights weights = new Weights(decoder.graph(), config, checkpoint);
-    Norms norms = new Norms(flow, config.number("layer_norm_epsilon", 1e-5));
-    Attention attention = new Attention(decoder);
+    String root = weights.prefix("ln_f.weight", "transformer.", "");
+    Norm norm = Norm.layer(flow, weights, config.number("layer_norm_epsilon", 1e-5), hidden);
+    Attention attention = new Attention(decoder, new Linear(flow, weights));
     Activation activation = Activation.of(config, "activation_function", "gelu_new");
-    String root = weights.has("transformer.wte.weight") ? "transformer." : "";
+    String mask = decoder.mask().everything();
 
-    String words = weights.asStored(root + "wte.weight", shape.vocabSize(), hidden);
+    Vocabulary words =
+        Vocabulary.of(decoder, weights, config, root + "wte.weight", "lm_head.weight", true);
     String places = weights.asStored(root + "wpe.weight", config.positive("n_positions"), hidden);
     String x =
         flow.add(
             "embedding",
-            flow.gather("embedding.words", words, decoder.ids()),
+            words.embed("embedding.words"),
             flow.gather("embedding.places", places, decoder.positions()));
 
     for (int layer = 0; layer < shape.layers(); layer++) {
       String from = root + "h." + layer + ".";
       String at = "layers." + layer + ".";
 
-      String normed =
-          norms.layer(
-              at + "attention.norm",
-              x,
-              weights.asStored(from + "ln_1.weight", hidden),
-              weights.asStored(from + "ln_1.bias", hidden));
+      String normed = norm.apply(at + "attention.norm", x, from + "ln_1");
       String qkv =
           conv(
               flow,
@@ -83,17 +67,13 @@ final class Gpt2 implements Architecture {
           attention.split(at + "attention.k", part(flow, at + "k", qkv, 1, hidden), shape.heads());
       String v =
           attention.split(at + "attention.v", part(flow, at + "v", qkv, 2, hidden), shape.heads());
-      String z = attention.apply(layer, q, k, v, scale(config, shape, layer));
+      Scores scores = Scores.scaled(scale(config, shape, layer), mask);
+      String z = attention.apply(layer, q, k, v, scores);
       String attended =
           conv(flow, weights, at + "attention.projection", z, from + "attn.c_proj", hidden, hidden);
       x = flow.add(at + "attention.residual", x, attended);
 
-      String rested =
-          norms.layer(
-              at + "mlp.norm",
-              x,
-              weights.asStored(from + "ln_2.weight", hidden),
-              weights.asStored(from + "ln_2.bias", hidden));
+      String rested = norm.apply(at + "mlp.norm", x, from + "ln_2");
       String wide = conv(flow, weights, at + "mlp.up", rested, from + "mlp.c_fc", hidden, inner);
       String active = activation.apply(flow, at + "mlp.active", wide);
       String narrow =
@@ -101,14 +81,7 @@ final class Gpt2 implements Architecture {
       x = flow.add(at + "mlp.residual", x, narrow);
     }
 
-    String last =
-        norms.layer(
-            "final.norm",
-            x,
-            weights.asStored(root + "ln_f.weight", hidden),
-            weights.asStored(root + "ln_f.bias", hidden));
-    String unembedding = flow.transpose("unembedding", words, 1L, 0L);
-    return decoder.finish(flow.matMul("logits", last, unembedding));
+    return decoder.finish(words.logits(norm.apply("final.norm", x, root + "ln_f")));
   }
 
   private static String part(Flow flow, String name, String qkv, int index, long hidden) {

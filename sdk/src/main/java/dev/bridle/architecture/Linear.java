@@ -13,9 +13,21 @@ final class Linear {
   }
 
   String apply(String name, String x, String from, long in, long out, boolean hasBias) {
-    String product =
-        flow.matMul(
-            hasBias ? name + ".product" : name, x, weights.transposed(from + ".weight", in, out));
-    return hasBias ? flow.add(name, product, weights.asStored(from + ".bias", out)) : product;
+    String weight = weights.transposed(from + ".weight", in, out);
+    return hasBias
+        ? biased(name, x, weight, weights.asStored(from + ".bias", out))
+        : flow.matMul(name, x, weight);
+  }
+
+  /** The layer that has these rows of a tensor where several are stored as one. */
+  String apply(String name, String x, String from, Rows rows, long in, boolean hasBias) {
+    String weight = weights.transposed(from + ".weight", rows, in);
+    return hasBias
+        ? biased(name, x, weight, weights.rows(from + ".bias", rows))
+        : flow.matMul(name, x, weight);
+  }
+
+  private String biased(String name, String x, String weight, String bias) {
+    return flow.add(name, flow.matMul(name + ".product", x, weight), bias);
   }
 }

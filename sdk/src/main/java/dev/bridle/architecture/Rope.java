@@ -3,95 +3,125 @@
 package dev.bridle.architecture;
 
 import dev.bridle.checkpoint.ModelConfig;
+import dev.bridle.onnx.OnnxAttribute;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Rotary position embedding, the two halves of a head rotated against each other.
+ * Rotary position embedding in a graph (RoFormer, <a
+ * href="https://arxiv.org/abs/2104.09864">2104.09864</a>).
  *
- * <p>Pair i of position p is turned by p·f_i with f_i = θ^(−2i/d). The {@code llama3} scaling
- * (Llama 3.1) leaves wavelengths below L/high as they are, divides frequencies of those above L/low
- * by a factor, and blends between, L being the context of the first training.
+ * <p>The dimensions of a head are taken in pairs, and pair i of the token at position p is turned
+ * by the angle p·f_i:
+ *
+ * <pre>
+ *   a′ = a·cos(p·f_i) − b·sin(p·f_i)
+ *   b′ = b·cos(p·f_i) + a·sin(p·f_i)
+ * </pre>
+ *
+ * <p>The product of a turned query and a turned key then depends on the distance of the two tokens
+ * only. {@link RopeFrequencies} says where f comes from, {@link RopeLayout} which dimensions are a
+ * pair. Some families turn the first dimensions of a head and leave the rest as they are. Methods
+ * that stretch the context by changing how sharp attention is multiply both cos and sin by an
+ * attention factor, so that scores grow by its square.
+ *
+ * <pre>{@code
+ * Rope rope = Rope.of(decoder, config, shape.headDim());
+ * String q = rope.rotate("layers.0.attention.q", heads);
+ * }</pre>
+ *
+ * <p>The tables are made once in a graph and read by every layer. A graph may have several.
  */
 final class Rope {
   private final Flow flow;
+  private final RopeLayout layout;
   private final String cos;
   private final String sin;
-  private final int half;
+  private final int width;
+  private final int headDim;
 
-  private Rope(Flow flow, String cos, String sin, int half) {
-    this.flow = flow;
-    this.cos = cos;
-    this.sin = sin;
-    this.half = half;
-  }
-
-  /** Tables for this run's positions, made once and read by every layer. */
-  static Rope at(Decoder decoder, double[] frequencies) {
-    Flow flow = decoder.flow();
-    String positions =
-        flow.graph()
-            .node(
-                "Cast",
-                "rope.positions",
-                java.util.Map.of("to", dev.bridle.onnx.OnnxAttribute.of(1)),
-                decoder.positions());
-    String column = flow.unsqueeze("rope.column", positions, 1, 3);
+  private Rope(Decoder decoder, String at, RopeLayout layout, RopeFrequencies turns, int headDim) {
+    this.flow = decoder.flow();
+    this.layout = layout;
+    this.width = 2 * turns.pairs();
+    this.headDim = headDim;
+    if (width > headDim) {
+      throw new IllegalArgumentException(width + " dimensions of a head of " + headDim + " turn");
+    }
+    String positions = cast(at + ".positions", decoder.positions());
     String angles =
         flow.multiply(
-            "rope.half_angles",
-            column,
-            flow.numbers("rope.frequencies", frequencies, frequencies.length));
-    String both = flow.concat("rope.angles", -1, angles, angles);
-    return new Rope(
-        flow,
-        flow.apply("Cos", "rope.cos", both),
-        flow.apply("Sin", "rope.sin", both),
-        frequencies.length);
+            at + ".angles",
+            flow.unsqueeze(at + ".column", positions, 1, 3),
+            turns.write(flow, at + ".frequencies", layout, positions));
+    List<Double> one = Collections.nCopies(turns.pairs(), turns.attention());
+    List<Double> minus = Collections.nCopies(turns.pairs(), -turns.attention());
+    String cosines = flow.apply("Cos", at + ".cos", angles);
+    // The sign of the swapped dimension and the attention factor are one constant.
+    this.cos =
+        turns.attention() == 1
+            ? cosines
+            : flow.multiply(
+                at + ".cos.scaled", cosines, flow.number(at + ".attention", turns.attention()));
+    this.sin =
+        flow.multiply(
+            at + ".sin.signed",
+            flow.apply("Sin", at + ".sin", angles),
+            RopeFrequencies.row(flow, at + ".signs", layout.spread(minus, one)));
+  }
+
+  /** The rotation of a model that turns all layers alike, by a family's usual defaults. */
+  static Rope of(Decoder decoder, ModelConfig config, int headDim) {
+    return of(decoder, config, headDim, RopeDefaults.USUAL);
+  }
+
+  /** The rotation of a model that turns all layers alike. */
+  static Rope of(Decoder decoder, ModelConfig config, int headDim, RopeDefaults defaults) {
+    return of(decoder, config, RopeSettings.ALL_LAYERS, headDim, defaults);
+  }
+
+  /** The rotation of one kind of layer, by a family's usual defaults. */
+  static Rope of(Decoder decoder, ModelConfig config, String layerType, int headDim) {
+    return of(decoder, config, layerType, headDim, RopeDefaults.USUAL);
+  }
+
+  /**
+   * The rotation of one kind of layer.
+   *
+   * @param layerType as {@code layer_types} spells it, for example {@code sliding_attention}
+   */
+  static Rope of(
+      Decoder decoder, ModelConfig config, String layerType, int headDim, RopeDefaults defaults) {
+    RopeSettings settings = RopeSettings.of(config, layerType, headDim, defaults);
+    String at = layerType.isEmpty() ? "rope" : "rope." + layerType;
+    return new Rope(decoder, at, defaults.layout(), RopeScaling.of(settings), headDim);
+  }
+
+  /** Unscaled rotation of the first dimensions of each head, neighbours in pairs, as in GPT-J. */
+  static Rope interleaved(Decoder decoder, int rotaryDim, double theta) {
+    RopeFrequencies turns = new RopeFrequencies.Fixed(RopeScaling.plain(theta, rotaryDim), 1);
+    return new Rope(decoder, "rope", RopeLayout.PAIRS, turns, decoder.shape().headDim());
   }
 
   /** Heads [batch, n, sequence, d] turned by their positions. */
   String rotate(String name, String heads) {
-    String first = flow.slice(name + ".first", heads, 3, 0, half);
-    String second = flow.slice(name + ".second", heads, 3, half, 2L * half);
-    String crossed =
-        flow.concat(name + ".crossed", -1, flow.apply("Neg", name + ".negated", second), first);
+    if (width == headDim) {
+      return turn(name, name + ".rotated", heads);
+    }
+    String turned = turn(name, name + ".turned", flow.slice(name + ".part", heads, 3, 0, width));
+    String rest = flow.slice(name + ".rest", heads, 3, width, headDim);
+    return flow.concat(name + ".rotated", -1, turned, rest);
+  }
+
+  private String turn(String name, String result, String part) {
     return flow.add(
-        name + ".rotated",
-        flow.multiply(name + ".straight", heads, cos),
-        flow.multiply(name + ".across", crossed, sin));
+        result,
+        flow.multiply(name + ".straight", part, cos),
+        flow.multiply(name + ".across", layout.swap(flow, name, part, width), sin));
   }
 
-  /** Frequencies [d/2] as the config says, old style ({@code rope_theta}) or new. */
-  static double[] frequencies(ModelConfig config, int headDim) {
-    ModelConfig rope =
-        config.section("rope_parameters").or(() -> config.section("rope_scaling")).orElse(config);
-    double theta = rope.number("rope_theta", config.number("rope_theta", 10000));
-    double[] frequencies = new double[headDim / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      frequencies[i] = Math.pow(theta, -2.0 * i / headDim);
-    }
-    String kind = rope.text("rope_type", rope.text("type", "default"));
-    return switch (kind) {
-      case "default" -> frequencies;
-      case "llama3" -> stretch(rope, frequencies);
-      default ->
-          throw rope.wrong(
-              "rope_type",
-              "the rope scaling \"" + kind + "\" is not known",
-              "Known: default, llama3.");
-    };
-  }
-
-  private static double[] stretch(ModelConfig rope, double[] frequencies) {
-    double factor = rope.number("factor", 8);
-    double low = rope.number("low_freq_factor", 1);
-    double high = rope.number("high_freq_factor", 4);
-    double context = rope.number("original_max_position_embeddings", 8192);
-    double[] stretched = new double[frequencies.length];
-    for (int i = 0; i < frequencies.length; i++) {
-      double turns = context * frequencies[i] / (2 * Math.PI);
-      double kept = Math.min(1, Math.max(0, (turns - low) / (high - low)));
-      stretched[i] = (1 - kept) * frequencies[i] / factor + kept * frequencies[i];
-    }
-    return stretched;
+  private String cast(String name, String integers) {
+    return flow.graph().node("Cast", name, Map.of("to", OnnxAttribute.of(1)), integers);
   }
 }

@@ -10,6 +10,15 @@
  * position_ids}, {@code past_key_values.L.key|value} in; {@code logits}, {@code
  * present.L.key|value} out.
  *
+ * <p>Blocks take names: first what the graph calls their result, then the values they read, then
+ * what the checkpoint's tensors begin with. {@code Vocabulary} embeds tokens and makes logits;
+ * {@code Norm}, {@code Linear}, {@code Mlp} and {@code GatedMlp} are layers; {@code Attention}
+ * makes heads, z and what is projected of it, by the {@code Scores} of a layer, turned by a {@code
+ * Rope}; {@code LayerTypes} says which layers look through a window. {@code Rows} picks a layer out
+ * of a tensor that several share. {@code ShapeKeys} reads the widths. What differs between families
+ * is which blocks follow each other, so that is what a family's file says; blocks have no switches
+ * for families.
+ *
  * <dl>
  *   <dt>{@link dev.bridle.architecture.Architecture}
  *   <dd>what a family implements

@@ -3,7 +3,9 @@
 package dev.bridle.checkpoint;
 
 import dev.bridle.error.InputException;
+import dev.bridle.tensor.ModelBoundary;
 import dev.bridle.tensor.StoredTensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,7 +35,7 @@ public interface Checkpoint {
    * {@return the weights in a model folder}
    *
    * <p>Reads {@code model.safetensors} or, without one, the shards that {@code
-   * model.safetensors.index.json} names.
+   * model.safetensors.index.json} names. Links may lead where {@link ModelBoundary} allows.
    *
    * @param folder as Hugging Face lays models out
    * @throws InputException if the folder holds no weights in safetensors, or broken ones
@@ -45,10 +47,12 @@ public interface Checkpoint {
     }
     Path whole = folder.resolve("model.safetensors");
     if (Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {
+      requireOwn(folder, whole);
       return Safetensors.open(whole);
     }
     Path index = folder.resolve("model.safetensors.index.json");
     if (Files.exists(index)) {
+      requireOwn(folder, index);
       return ShardedCheckpoint.open(folder, index);
     }
     if (Files.exists(folder.resolve("pytorch_model.bin"))
@@ -65,5 +69,17 @@ public interface Checkpoint {
         "",
         "holds neither model.safetensors nor model.safetensors.index.json",
         "Give a model folder with weights in safetensors.");
+  }
+
+  private static void requireOwn(Path folder, Path file) {
+    try {
+      if (Files.exists(file) && !ModelBoundary.allows(folder, file)) {
+        throw new InputException(
+            file, "", "is a link that leads out of the folder", "Put the file itself there.");
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          file, "", "cannot be read (" + e.getMessage() + ")", "Check its permissions.", e);
+    }
   }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
 /**
  * A model's config.json, read key by key.
  *
- * <p>A key that is absent and one that is null mean the same. Whoever reads a key says of what type
- * it must be; anything else is an error that names the file and the key.
+ * <p>A key that is absent and one that is null mean the same, unless the reader asks with {@link
+ * #saysNone}. Whoever reads a key says of what type it must be; anything else is an error that
+ * names the file and the key.
  *
  * <pre>{@code
  * ModelConfig config = ModelConfig.read(folder);
@@ -76,6 +77,15 @@ public final class ModelConfig {
    */
   public boolean has(String key) {
     return keys.hasNonNull(key);
+  }
+
+  /**
+   * {@return whether the key stands in the config as null, which says that there is none}
+   *
+   * @param key any key
+   */
+  public boolean saysNone(String key) {
+    return keys.has(key) && keys.get(key).isNull();
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.bridle.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bridle.error.InputException;
+import dev.bridle.tensor.FileRegion;
 import dev.bridle.tensor.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,7 +51,9 @@ public final class Safetensors implements Checkpoint {
       byName.put(
           entry.name(),
           new StoredTensor(
-              entry.type(), entry.shape(), new MappedRegion(file, entry.name(), position, length)));
+              entry.type(),
+              entry.shape(),
+              new FileRegion(file, Spelling.printable(entry.name()), position, length)));
     }
     this.tensors = Collections.unmodifiableNavigableMap(byName);
   }

@@ -4,7 +4,7 @@ package dev.bridle.checkpoint;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bridle.error.InputException;
+import dev.bridle.error.WriteFailure;
 import dev.bridle.tensor.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ public final class SafetensorsWriter {
    * @param file where to; replaced if it exists
    * @param tensors by name, of element types that safetensors knows
    * @param metadata strings for the header, sorted by key there; may be empty
-   * @throws InputException if the file cannot be written
+   * @throws dev.bridle.error.InputException if the file cannot be written
    */
   public static void write(
       Path file, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
@@ -54,12 +54,7 @@ public final class SafetensorsWriter {
         Files.deleteIfExists(partial);
       }
     } catch (IOException e) {
-      throw new InputException(
-          file,
-          "",
-          "cannot be written (" + e + ")",
-          "Write to an existing folder with room and permission to write.",
-          e);
+      throw WriteFailure.of(file, e);
     }
   }
 
@@ -119,13 +114,13 @@ public final class SafetensorsWriter {
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       writeFully(out, header);
       for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
-        ByteBuffer bytes = entry.getValue().source().read().duplicate();
-        if (bytes.remaining() != entry.getValue().byteSize()) {
+        long before = out.position();
+        entry.getValue().source().writeTo(out);
+        if (out.position() - before != entry.getValue().byteSize()) {
           throw new IllegalArgumentException(
               "%s: its source gave %d bytes, and its shape takes %d"
-                  .formatted(entry.getKey(), bytes.remaining(), entry.getValue().byteSize()));
+                  .formatted(entry.getKey(), out.position() - before, entry.getValue().byteSize()));
         }
-        writeFully(out, bytes);
       }
       // Without this a crash after the move could leave a name without its bytes.
       out.force(true);

@@ -5,6 +5,7 @@ package dev.bridle.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bridle.error.InputException;
+import dev.bridle.tensor.ModelBoundary;
 import dev.bridle.tensor.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +89,7 @@ final class ShardedCheckpoint implements Checkpoint {
     }
     try {
       Path file = folder.resolve(name);
-      if (Files.exists(file) && !isInside(folder.toRealPath(), file.toRealPath())) {
+      if (Files.exists(file) && !ModelBoundary.allows(folder, file)) {
         throw refusal;
       }
       return file;
@@ -96,16 +97,5 @@ final class ShardedCheckpoint implements Checkpoint {
       refusal.initCause(e);
       throw refusal;
     }
-  }
-
-  /** Hugging Face's cache keeps files in blobs/ and links to them from snapshots/REVISION/. */
-  private static boolean isInside(Path folder, Path file) {
-    if (file.startsWith(folder)) {
-      return true;
-    }
-    Path snapshots = folder.getParent();
-    return snapshots != null
-        && snapshots.endsWith("snapshots")
-        && file.startsWith(snapshots.resolveSibling("blobs"));
   }
 }

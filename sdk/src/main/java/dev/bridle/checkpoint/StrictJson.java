@@ -59,6 +59,10 @@ final class StrictJson {
       throw new InputException(file, place, "is no JSON object", remedy);
     } catch (CharacterCodingException e) {
       throw new InputException(file, place, "is no JSON object, not even UTF-8", remedy, e);
+    } catch (OutOfMemoryError e) {
+      // A small text can spell a tree of many times its size.
+      throw new InputException(
+          file, place, "takes more memory to read than there is", "Give Java more with -Xmx.", e);
     } catch (JsonProcessingException e) {
       String said = Spelling.printable(e.getOriginalMessage());
       throw new InputException(file, place, "is no JSON object (" + said + ")", remedy, e);

@@ -2,7 +2,9 @@
 // Copyright the Bridle authors
 package dev.bridle.tensor;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,6 +26,18 @@ public record StoredTensor(ElementType type, List<Long> shape, Source source) {
      * can be written tensor by tensor.
      */
     ByteBuffer read();
+
+    /**
+     * Writes the same bytes, a piece at a time where they need not be in memory at once.
+     *
+     * <p>Every piece holds whole elements.
+     *
+     * @param out where to; left open
+     * @throws IOException if writing fails; a failure to read is an input's error
+     */
+    default void writeTo(WritableByteChannel out) throws IOException {
+      Pieces.write(read().duplicate(), out);
+    }
   }
 
   /** Copies the shape. */
@@ -49,6 +63,32 @@ public record StoredTensor(ElementType type, List<Long> shape, Source source) {
   public FloatTensor toFloats() {
     float[] numbers = FloatCodec.decode(type, source.read(), Math.toIntExact(elements()));
     return new FloatTensor(numbers, shape.stream().mapToInt(Math::toIntExact).toArray());
+  }
+
+  /**
+   * {@return the same numbers in single precision, converted when they are read}
+   *
+   * @throws IllegalStateException if the elements are not floating-point numbers
+   */
+  public StoredTensor inSingles() {
+    if (!type.isFloat()) {
+      throw new IllegalStateException(type + " elements are no floating-point numbers");
+    }
+    return type == ElementType.FLOAT32
+        ? this
+        : new StoredTensor(ElementType.FLOAT32, shape, new SinglesSource(this));
+  }
+
+  /**
+   * {@return this matrix with rows and columns exchanged when it is read}
+   *
+   * @throws IllegalStateException if it is no matrix of floating-point numbers
+   */
+  public StoredTensor transposed() {
+    if (shape.size() != 2 || !type.isFloat()) {
+      throw new IllegalStateException(type + shape.toString() + " is no matrix of numbers");
+    }
+    return new StoredTensor(type, List.of(shape.get(1), shape.get(0)), new TransposedSource(this));
   }
 
   /**

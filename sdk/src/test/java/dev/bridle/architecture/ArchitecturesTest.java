@@ -214,13 +214,13 @@ final class ArchitecturesTest {
 
   @Test
   void anUnknownRotationIsRefused() {
-    TinyModel yarn =
-        TinyModel.llama(8).withConfig("rope_scaling", Map.of("type", "yarn", "factor", 4.0));
+    TinyModel spiral =
+        TinyModel.llama(8).withConfig("rope_scaling", Map.of("type", "spiral", "factor", 4.0));
 
-    assertThatThrownBy(() -> open(yarn))
+    assertThatThrownBy(() -> open(spiral))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("config.json: rope_scaling.rope_type: ")
-        .hasMessageEndingWith("Known: default, llama3.");
+        .hasMessageContaining("config.json: rope_scaling.type: ")
+        .hasMessageEndingWith("Known: default, linear, dynamic, yarn, longrope, llama3.");
   }
 
   @Test

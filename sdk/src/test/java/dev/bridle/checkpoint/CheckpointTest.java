@@ -154,6 +154,24 @@ final class CheckpointTest {
         .hasMessageContaining("is not a file of this folder");
   }
 
+  @Test
+  void aWholeFileThatLeadsOutIsRefusedAndOneInItsCacheIsRead() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("models--o--n/snapshots/0a1b"));
+    Path blobs = Files.createDirectories(folder.resolve("models--o--n/blobs"));
+    shard(blobs, "deadbeef", "a", 7);
+    shard(folder, "secret", "a", 8);
+    Path link = model.resolve("model.safetensors");
+
+    Files.createSymbolicLink(link, Path.of("../../blobs/deadbeef"));
+    assertThat(firstByte(Checkpoint.open(model), "a")).isEqualTo(7);
+
+    Files.delete(link);
+    Files.createSymbolicLink(link, Path.of("../../../secret"));
+    assertThatThrownBy(() -> Checkpoint.open(model))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(link + ": is a link that leads out of the folder");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"weight_map\":[]}", "{\"weight_map\":null}"})
   void anIndexWithoutAWeightMapIsRefused(String json) {

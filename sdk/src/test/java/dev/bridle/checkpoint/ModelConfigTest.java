@@ -59,6 +59,15 @@ final class ModelConfigTest {
   }
 
   @Test
+  void nullSaysThatThereIsNone() {
+    ModelConfig config = config("{\"sliding_window\":null,\"head_dim\":8}");
+
+    assertThat(config.saysNone("sliding_window")).isTrue();
+    assertThat(config.saysNone("head_dim")).isFalse();
+    assertThat(config.saysNone("rotary_dim")).isFalse();
+  }
+
+  @Test
   void aMissingArchitectureIsRefused() {
     ModelConfig config = config("{}");
 
