@@ -222,7 +222,7 @@ public final class GraphBuilder {
    * {@return the graph}
    *
    * @throws IllegalStateException if a node reads or an output declares a value that nothing makes,
-   *     or nodes read each other in a circle
+   *     two things make one value, or nodes read each other in a circle
    */
   public OnnxGraph build() {
     TopologicalOrder order = new TopologicalOrder(inputs, initializers.keySet(), sparse);

@@ -6,8 +6,13 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.Message;
+import dev.bridle.error.InputException;
+import dev.bridle.tensor.ElementType;
+import dev.bridle.tensor.StoredTensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +21,14 @@ import java.util.TreeMap;
 
 /** Turns protocol buffers into our types. */
 final class ModelReader {
+  private final Path file;
   private final TensorReader tensors;
+  private final UnreadData unread;
 
   ModelReader(Path file) {
+    this.file = file;
     this.tensors = new TensorReader(file);
+    this.unread = new UnreadData(file);
   }
 
   OnnxModel model(ModelProto proto) {
@@ -40,14 +49,19 @@ final class ModelReader {
         opsets,
         graph(proto.getGraph()),
         metadata,
-        new Remainder(rest.build().toByteArray()));
+        remainder(rest.build()));
   }
 
   private OnnxGraph graph(GraphProto proto) {
-    Map<String, dev.bridle.tensor.StoredTensor> initializers = new LinkedHashMap<>();
-    proto
-        .getInitializerList()
-        .forEach(tensor -> initializers.put(tensor.getName(), tensors.read(tensor)));
+    Map<String, StoredTensor> initializers = new LinkedHashMap<>();
+    for (TensorProto tensor : proto.getInitializerList()) {
+      if (tensor.getName().isEmpty()
+          || initializers.put(tensor.getName(), tensors.read(tensor)) != null) {
+        throw wrong(
+            Quoted.place("initializer", tensor.getName()),
+            tensor.getName().isEmpty() ? "it has no name" : "there are two of this name");
+      }
+    }
     GraphProto.Builder rest =
         proto.toBuilder()
             .clearName()
@@ -60,15 +74,21 @@ final class ModelReader {
         proto.getName(),
         values(proto.getInputList()),
         values(proto.getOutputList()),
-        proto.getNodeList().stream().map(this::node).toList(),
+        RepeatedConstants.settled(proto.getNodeList().stream().map(this::node).toList()),
         initializers,
         values(proto.getValueInfoList()),
-        new Remainder(rest.build().toByteArray()));
+        remainder(rest.build()));
   }
 
   private OnnxNode node(NodeProto proto) {
     Map<String, OnnxAttribute> attributes = new TreeMap<>();
-    proto.getAttributeList().forEach(each -> attributes.put(each.getName(), attribute(each)));
+    for (AttributeProto each : proto.getAttributeList()) {
+      if (attributes.put(each.getName(), attribute(each)) != null) {
+        throw wrong(
+            Quoted.place("node", proto.getName()),
+            "it has two attributes " + Quoted.of(each.getName()));
+      }
+    }
     NodeProto.Builder rest =
         proto.toBuilder()
             .clearOpType()
@@ -84,12 +104,12 @@ final class ModelReader {
         proto.getInputList(),
         proto.getOutputList(),
         attributes,
-        new Remainder(rest.build().toByteArray()));
+        remainder(rest.build()));
   }
 
   private OnnxAttribute attribute(AttributeProto proto) {
     if (proto.hasRefAttrName() || !proto.getUnknownFields().asMap().isEmpty()) {
-      return new OnnxAttribute.Unread(new Remainder(proto.toByteArray()));
+      return new OnnxAttribute.Unread(remainder(proto));
     }
     return switch (proto.getType()) {
       case INT -> OnnxAttribute.of(proto.getI());
@@ -97,15 +117,15 @@ final class ModelReader {
       case STRING ->
           proto.getS().isValidUtf8()
               ? OnnxAttribute.of(proto.getS().toStringUtf8())
-              : new OnnxAttribute.Unread(new Remainder(proto.toByteArray()));
+              : new OnnxAttribute.Unread(remainder(proto));
       case INTS -> OnnxAttribute.of(proto.getIntsList());
       case FLOATS -> new OnnxAttribute.FloatList(proto.getFloatsList());
       case TENSOR ->
-          ElementCodes.type(proto.getT().getDataType()) == dev.bridle.tensor.ElementType.OPAQUE
-              ? new OnnxAttribute.Unread(new Remainder(proto.toByteArray()))
+          ElementCodes.type(proto.getT().getDataType()) == ElementType.OPAQUE
+              ? new OnnxAttribute.Unread(remainder(proto))
               : new OnnxAttribute.TensorValue(tensors.read(proto.getT()));
       case GRAPH -> new OnnxAttribute.GraphValue(graph(proto.getG()));
-      default -> new OnnxAttribute.Unread(new Remainder(proto.toByteArray()));
+      default -> new OnnxAttribute.Unread(remainder(proto));
     };
   }
 
@@ -125,8 +145,19 @@ final class ModelReader {
   }
 
   private static Dimension dimension(TensorShapeProto.Dimension proto) {
-    return proto.hasDimValue()
+    // A negative size is how some exporters say that it is not known.
+    return proto.hasDimValue() && proto.getDimValue() >= 0
         ? Dimension.of(proto.getDimValue())
         : Dimension.of(proto.getDimParam());
+  }
+
+  /** What is passed on unread, which must not name files. */
+  private Remainder remainder(Message part) {
+    unread.requireNone(part);
+    return new Remainder(part.toByteArray());
+  }
+
+  private InputException wrong(String place, String problem) {
+    return new InputException(file, place, problem, "Export the model again.");
   }
 }

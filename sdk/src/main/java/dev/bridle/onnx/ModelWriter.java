@@ -13,9 +13,11 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.StoredTensor;
+import java.io.IOException;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Turns our types into protocol buffers. */
@@ -23,12 +25,13 @@ final class ModelWriter {
   /** Says how a tensor's bytes go into the file, or beside it. */
   @FunctionalInterface
   interface Placement {
-    void place(String name, StoredTensor tensor, TensorProto.Builder proto);
+    void place(String name, StoredTensor tensor, TensorProto.Builder proto) throws IOException;
   }
 
   /** Everything in the file itself. */
   static final Placement INLINE =
-      (name, tensor, proto) -> proto.setRawData(ByteString.copyFrom(tensor.source().read()));
+      (name, tensor, proto) ->
+          proto.setRawData(UnsafeByteOperations.unsafeWrap(tensor.source().read()));
 
   private final Placement placement;
 
@@ -36,7 +39,7 @@ final class ModelWriter {
     this.placement = placement;
   }
 
-  ModelProto model(OnnxModel model) throws InvalidProtocolBufferException {
+  ModelProto model(OnnxModel model) throws IOException {
     ModelProto.Builder proto =
         ModelProto.newBuilder()
             .mergeFrom(model.rest().bytes())
@@ -57,7 +60,7 @@ final class ModelWriter {
     return proto.setGraph(graph(model.graph())).build();
   }
 
-  private GraphProto graph(OnnxGraph graph) throws InvalidProtocolBufferException {
+  private GraphProto graph(OnnxGraph graph) throws IOException {
     GraphProto.Builder proto =
         GraphProto.newBuilder().mergeFrom(graph.rest().bytes()).setName(graph.name());
     for (OnnxValue value : graph.inputs()) {
@@ -69,14 +72,16 @@ final class ModelWriter {
     for (OnnxNode node : graph.nodes()) {
       proto.addNode(node(node));
     }
-    graph.initializers().forEach((name, tensor) -> proto.addInitializer(tensor(name, tensor)));
+    for (Map.Entry<String, StoredTensor> entry : graph.initializers().entrySet()) {
+      proto.addInitializer(tensor(entry.getKey(), entry.getValue()));
+    }
     for (OnnxValue value : graph.values()) {
       proto.addValueInfo(value(value));
     }
     return proto.build();
   }
 
-  private NodeProto node(OnnxNode node) throws InvalidProtocolBufferException {
+  private NodeProto node(OnnxNode node) throws IOException {
     NodeProto.Builder proto =
         NodeProto.newBuilder()
             .mergeFrom(node.rest().bytes())
@@ -91,8 +96,7 @@ final class ModelWriter {
     return proto.build();
   }
 
-  private AttributeProto attribute(String name, OnnxAttribute attribute)
-      throws InvalidProtocolBufferException {
+  private AttributeProto attribute(String name, OnnxAttribute attribute) throws IOException {
     AttributeProto.Builder proto = AttributeProto.newBuilder().setName(name);
     if (attribute instanceof OnnxAttribute.IntValue it) {
       return proto.setType(AttributeProto.AttributeType.INT).setI(it.value()).build();
@@ -114,11 +118,12 @@ final class ModelWriter {
     return AttributeProto.parseFrom(((OnnxAttribute.Unread) attribute).rest().bytes());
   }
 
-  private TensorProto tensor(String name, StoredTensor tensor) {
+  private TensorProto tensor(String name, StoredTensor tensor) throws IOException {
     return described(name, tensor, placement);
   }
 
-  private static TensorProto described(String name, StoredTensor tensor, Placement placement) {
+  private static TensorProto described(String name, StoredTensor tensor, Placement placement)
+      throws IOException {
     TensorProto.Builder proto =
         TensorProto.newBuilder()
             .setName(name)
@@ -128,7 +133,7 @@ final class ModelWriter {
     return proto.build();
   }
 
-  private static ValueInfoProto value(OnnxValue value) throws InvalidProtocolBufferException {
+  private static ValueInfoProto value(OnnxValue value) throws IOException {
     if (value.type() == ElementType.OPAQUE || value.rest().bytes().length > 0) {
       return ValueInfoProto.parseFrom(value.rest().bytes());
     }

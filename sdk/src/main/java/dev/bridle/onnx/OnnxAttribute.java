@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.onnx;
 
+import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.StoredTensor;
 import java.util.List;
 
@@ -98,6 +99,15 @@ public sealed interface OnnxAttribute {
    */
   static OnnxAttribute of(String value) {
     return new TextValue(value);
+  }
+
+  /**
+   * {@return an attribute that names an element type, as {@code Cast} has}
+   *
+   * @param type one that ONNX numbers
+   */
+  static OnnxAttribute of(ElementType type) {
+    return new IntValue(ElementCodes.of(type));
   }
 
   /**

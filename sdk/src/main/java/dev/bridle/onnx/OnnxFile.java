@@ -3,23 +3,24 @@
 package dev.bridle.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorProto.DataLocation;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.bridle.error.InputException;
+import dev.bridle.error.WriteFailure;
 import dev.bridle.tensor.StoredTensor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Reads and writes ONNX model files.
@@ -29,13 +30,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class OnnxFile {
   /** Above this many bytes of tensors a model is written with a data file. */
-  public static final long INLINE_LIMIT = 1L << 29;
-
-  /** Tensors smaller than this always stay in the model file. */
-  private static final long SMALL = 1024;
-
-  /** What operating systems map files in multiples of. */
-  private static final long ALIGNMENT = 65536;
+  public static final long INLINE_LIMIT = 1L << 27;
 
   private OnnxFile() {}
 
@@ -49,27 +44,65 @@ public final class OnnxFile {
     if (!Files.isRegularFile(file)) {
       throw new InputException(file, "", "there is no such file", "Name an .onnx file.");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      ModelProto proto = ModelProto.parseFrom(in);
+    try {
+      ModelProto proto = parse(file);
       if (!proto.hasGraph() || proto.getGraph().getNodeCount() == 0) {
         throw new InputException(
             file, "", "it holds no graph", "Name a model in ONNX format, whole.");
       }
       return sorted(file, new ModelReader(file).model(proto));
     } catch (InvalidProtocolBufferException e) {
-      throw new InputException(
-          file, "", "it is no ONNX model, or cut short", "Copy or export it again.", e);
+      throw new InputException(file, "", unreadable(e), "Copy or export it again.", e);
     } catch (IOException e) {
       throw new InputException(file, "", "it cannot be read", "Check the file.", e);
+    } catch (OutOfMemoryError e) {
+      throw new InputException(
+          file,
+          "",
+          "it takes more memory to read than there is",
+          "Give Java more with -Xmx, or export the model with external data.",
+          e);
+    }
+  }
+
+  /** The one other thing that the parser refuses is a graph in a graph in a graph, and so on. */
+  private static String unreadable(InvalidProtocolBufferException e) {
+    return String.valueOf(e.getMessage()).contains("too many levels of nesting")
+        ? "its subgraphs are nested too deep"
+        : "it is no ONNX model, or cut short";
+  }
+
+  /** Tensors in the file stay there: a large one is mapped, and what it holds refers to that. */
+  private static ModelProto parse(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new InputException(
+            file,
+            "",
+            "it is longer than two gigabytes, which an ONNX file cannot be",
+            "Name the .onnx file and not its data file.");
+      }
+      ByteString bytes =
+          channel.size() > INLINE_LIMIT
+              ? UnsafeByteOperations.unsafeWrap(
+                  channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()))
+              : ByteString.readFrom(Channels.newInputStream(channel));
+      CodedInputStream in = bytes.newCodedInput();
+      in.enableAliasing(true);
+      ModelProto proto = ModelProto.parseFrom(in);
+      in.checkLastTagWas(0);
+      return proto;
     }
   }
 
   /** Whoever walks a graph relies on its order, and would walk a circle for ever. */
   private static OnnxModel sorted(Path file, OnnxModel model) {
     try {
+      ScopeCheck.check(model.graph());
       return model.withGraph(GraphBuilder.from(model.graph()).build());
     } catch (IllegalStateException e) {
-      throw new InputException(file, "graph", e.getMessage(), "Export the model again.", e);
+      throw new InputException(
+          file, "graph", Quoted.line(e.getMessage()), "Export the model again.", e);
     }
   }
 
@@ -79,11 +112,35 @@ public final class OnnxFile {
    * @param model of less than two gigabytes
    */
   public static byte[] toBytes(OnnxModel model) {
+    return toBytes(model, ModelWriter.INLINE);
+  }
+
+  /**
+   * {@return the model as the bytes of a file in a folder, whose data files it goes on using}
+   *
+   * @param model whose other tensors are of less than two gigabytes
+   * @param folder where data files are looked for, from {@link #dataFolder}
+   */
+  public static byte[] toBytes(OnnxModel model, Path folder) {
+    return toBytes(model, new DataReferences(folder));
+  }
+
+  private static byte[] toBytes(OnnxModel model, ModelWriter.Placement placement) {
     try {
-      return new ModelWriter(ModelWriter.INLINE).model(model).toByteArray();
-    } catch (InvalidProtocolBufferException e) {
+      return new ModelWriter(placement).model(model).toByteArray();
+    } catch (IOException e) {
       throw new IllegalStateException("a remainder was not what a file held", e);
     }
+  }
+
+  /**
+   * {@return the folder, links resolved, at or below which all tensors of some size stand in data
+   * files; none where one stands elsewhere or is yet to be computed}
+   *
+   * @param model any model
+   */
+  public static Optional<Path> dataFolder(OnnxModel model) {
+    return DataReferences.folder(model.graph());
   }
 
   /**
@@ -103,6 +160,7 @@ public final class OnnxFile {
    *
    * @param model any model
    * @param file an {@code .onnx} file; replaced if it exists
+   * @throws InputException if it cannot be written
    */
   public static void write(OnnxModel model, Path file) {
     write(model, file, INLINE_LIMIT);
@@ -111,78 +169,53 @@ public final class OnnxFile {
   static void write(OnnxModel model, Path file, long inlineLimit) {
     try {
       if (byteSize(model) <= inlineLimit) {
-        Files.write(file, toBytes(model));
+        replace(file, new ModelWriter(ModelWriter.INLINE).model(model));
       } else {
-        writeWithData(model, file.toAbsolutePath().normalize());
+        writeWithData(model, file);
       }
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a remainder was not what a file held", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw WriteFailure.of(file, e);
     }
   }
 
-  /** The data file is new until it is whole: tensors may still be read from the old one. */
   private static void writeWithData(OnnxModel model, Path file) throws IOException {
-    Path data = file.resolveSibling(file.getFileName() + ".data");
-    Path partial = file.resolveSibling(file.getFileName() + ".data.part");
+    Path folder = file.toAbsolutePath().normalize().getParent().toRealPath();
+    Path data = folder.resolve(file.getFileName() + ".data");
+    Path partial = partial(data);
     try {
       ModelProto proto;
       try (FileChannel channel =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        proto =
-            new ModelWriter((name, tensor, to) -> place(channel, data, tensor, to)).model(model);
+          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        proto = new ModelWriter(new DataFileWriter(channel, data)).model(model);
       }
       Files.move(partial, data, StandardCopyOption.REPLACE_EXISTING);
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-        proto.writeTo(out);
-      }
+      replace(file, proto);
     } finally {
       Files.deleteIfExists(partial);
     }
   }
 
-  private static void place(
-      FileChannel channel, Path data, StoredTensor tensor, TensorProto.Builder proto) {
-    if (tensor.byteSize() < SMALL) {
-      ModelWriter.INLINE.place("", tensor, proto);
-      return;
-    }
-    if (tensor.source() instanceof ExternalRegion region
-        && region.isIn(data.getParent())
-        && !region.file().equals(data)) {
-      refer(proto, region.file(), region.offset(), region.length());
-      return;
-    }
+  /** The file is new until it is whole: tensors may still be read from the old one. */
+  private static void replace(Path file, ModelProto proto) throws IOException {
+    Path partial = partial(file);
     try {
-      long offset = (channel.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-      ByteBuffer bytes = tensor.source().read();
-      for (long at = offset; bytes.hasRemaining(); ) {
-        at += channel.write(bytes, at);
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW))) {
+        proto.writeTo(out);
       }
-      refer(proto, data, offset, tensor.byteSize());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
     }
+  }
+
+  private static Path partial(Path file) {
+    return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
   }
 
   private static long byteSize(OnnxModel model) {
     return model.graph().initializers().values().stream().mapToLong(StoredTensor::byteSize).sum();
-  }
-
-  private static void refer(TensorProto.Builder proto, Path data, long offset, long length) {
-    proto
-        .setDataLocation(DataLocation.EXTERNAL)
-        .addExternalData(entry("location", data.getFileName().toString()))
-        .addExternalData(entry("offset", Long.toString(offset)))
-        .addExternalData(entry("length", Long.toString(length)));
-  }
-
-  private static StringStringEntryProto entry(String key, String value) {
-    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 }

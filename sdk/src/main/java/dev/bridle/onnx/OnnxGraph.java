@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
@@ -35,6 +36,23 @@ public record OnnxGraph(
     nodes = List.copyOf(nodes);
     initializers = Collections.unmodifiableMap(new LinkedHashMap<>(initializers));
     values = List.copyOf(values);
+  }
+
+  /**
+   * {@return the tensor that a name stands for in every run: an initializer, or a Constant's value}
+   *
+   * @param value a value's name
+   */
+  public Optional<StoredTensor> constant(String value) {
+    if (initializers.containsKey(value)) {
+      return Optional.of(initializers.get(value));
+    }
+    return nodes.stream()
+        .filter(node -> node.type().equals("Constant") && node.output().equals(value))
+        .map(node -> node.attributes().get("value"))
+        .filter(OnnxAttribute.TensorValue.class::isInstance)
+        .map(attribute -> ((OnnxAttribute.TensorValue) attribute).value())
+        .findFirst();
   }
 
   /** {@return how often each operator occurs, alphabetically} */

@@ -76,6 +76,18 @@ public record OnnxNode(
   }
 
   /**
+   * {@return a single-precision constant}
+   *
+   * @param attribute its name
+   * @param otherwise what it is where the node does not say
+   */
+  public float number(String attribute, float otherwise) {
+    return attributes.get(attribute) instanceof OnnxAttribute.FloatValue number
+        ? number.value()
+        : otherwise;
+  }
+
+  /**
    * {@return a list of integers, empty where the node does not say}
    *
    * @param attribute its name

@@ -45,16 +45,26 @@ final class TensorReader {
 
   private long byteSize(TensorProto proto, ElementType type) {
     try {
-      return new StoredTensor(type, proto.getDimsList(), () -> ByteBuffer.allocate(0)).byteSize();
+      long bytes =
+          new StoredTensor(type, proto.getDimsList(), () -> ByteBuffer.allocate(0)).byteSize();
+      if (bytes > 0 || proto.getDimsList().stream().allMatch(size -> size <= Integer.MAX_VALUE)) {
+        return bytes;
+      }
     } catch (ArithmeticException e) {
-      throw wrong(proto, "its shape overflows", "Export the model again.");
+      // Said below: no tensor is that large.
     }
+    throw wrong(proto, "its shape overflows", "Export the model again.");
   }
 
   private StoredTensor.Source external(TensorProto proto, long bytes) {
     Map<String, String> fields = new HashMap<>();
     for (StringStringEntryProto entry : proto.getExternalDataList()) {
-      fields.put(entry.getKey(), entry.getValue());
+      if (fields.put(entry.getKey(), entry.getValue()) != null) {
+        throw wrong(
+            proto,
+            "its external data says twice what its " + Quoted.of(entry.getKey()) + " is",
+            "Export the model again.");
+      }
     }
     try {
       long offset = Long.parseLong(fields.getOrDefault("offset", "0"));
@@ -115,6 +125,6 @@ final class TensorReader {
   }
 
   private InputException wrong(TensorProto proto, String problem, String remedy) {
-    return new InputException(file, "initializer \"" + proto.getName() + "\"", problem, remedy);
+    return new InputException(file, Quoted.place("initializer", proto.getName()), problem, remedy);
   }
 }

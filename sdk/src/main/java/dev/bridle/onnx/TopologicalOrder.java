@@ -15,24 +15,30 @@ import java.util.TreeSet;
 
 /** Sorts nodes so that each reads only what stands before it, and otherwise keeps their order. */
 final class TopologicalOrder {
+  private final Set<String> own = new HashSet<>();
   private final Set<String> given = new HashSet<>();
 
   TopologicalOrder(List<OnnxValue> inputs, Collection<String> constants, Collection<String> outer) {
-    inputs.forEach(value -> given.add(value.name()));
-    given.addAll(constants);
+    for (OnnxValue input : inputs) {
+      if (!own.add(input.name())) {
+        throw new IllegalStateException("two inputs are called " + Quoted.of(input.name()));
+      }
+    }
+    own.addAll(constants);
+    given.addAll(own);
     given.addAll(outer);
     given.add("");
   }
 
+  /** For a subgraph, which may read what its surroundings hold. */
+  TopologicalOrder(OnnxGraph graph, Set<String> scope) {
+    this(graph.inputs(), graph.initializers().keySet(), scope);
+    own.addAll(SparseInitializers.names(graph));
+    given.addAll(own);
+  }
+
   List<OnnxNode> sort(List<OnnxNode> nodes) {
-    Map<String, Integer> makers = new HashMap<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      for (String output : nodes.get(i).outputs()) {
-        makers.put(output, i);
-      }
-      // An empty name is an output nobody wants; reading it is reading nothing.
-      makers.remove("");
-    }
+    Map<String, Integer> makers = makers(nodes);
     List<Set<Integer>> waitsFor = new ArrayList<>();
     Map<Integer, List<Integer>> wakes = new HashMap<>();
     for (int i = 0; i < nodes.size(); i++) {
@@ -44,12 +50,35 @@ final class TopologicalOrder {
           wakes.computeIfAbsent(maker, key -> new ArrayList<>()).add(i);
         } else if (!given.contains(value)) {
           throw new IllegalStateException(
-              "nothing makes the value \"" + value + "\" that is read by " + nodes.get(i));
+              "nothing makes the value " + Quoted.of(value) + " that is read by " + nodes.get(i));
         }
       }
       waitsFor.add(needed);
     }
     return drain(nodes, waitsFor, wakes);
+  }
+
+  private Map<String, Integer> makers(List<OnnxNode> nodes) {
+    Map<String, Integer> makers = new HashMap<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      for (String output : nodes.get(i).outputs()) {
+        if (own.contains(output)) {
+          throw new IllegalStateException(
+              "an input or a constant is called "
+                  + Quoted.of(output)
+                  + " too, as what is made by "
+                  + nodes.get(i));
+        }
+        // An empty name is an output nobody wants; reading it is reading nothing.
+        Integer other = output.isEmpty() ? null : makers.putIfAbsent(output, i);
+        if (other != null) {
+          throw new IllegalStateException(
+              "the value %s is made twice, by %s and by %s"
+                  .formatted(Quoted.of(output), nodes.get(other), nodes.get(i)));
+        }
+      }
+    }
+    return makers;
   }
 
   /** Refuses an output that is neither given nor made by a node. */
@@ -58,7 +87,7 @@ final class TopologicalOrder {
     nodes.forEach(node -> made.addAll(node.outputs()));
     for (OnnxValue output : outputs) {
       if (!made.contains(output.name())) {
-        throw new IllegalStateException("nothing makes the output \"" + output.name() + "\"");
+        throw new IllegalStateException("nothing makes the output " + Quoted.of(output.name()));
       }
     }
   }
@@ -70,6 +99,7 @@ final class TopologicalOrder {
       if (attribute instanceof OnnxAttribute.GraphValue inner) {
         OnnxGraph graph = inner.value();
         Set<String> own = new HashSet<>(graph.initializers().keySet());
+        own.addAll(SparseInitializers.names(graph));
         graph.inputs().forEach(value -> own.add(value.name()));
         graph.nodes().forEach(each -> own.addAll(each.outputs()));
         Set<String> outside = new HashSet<>();

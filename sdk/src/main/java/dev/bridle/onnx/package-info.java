@@ -20,5 +20,12 @@
  * <p>Whatever a file holds that these types do not name (documentation, metadata, fields of newer
  * versions) is carried along and written back, but for what it says of a single tensor or attribute
  * beside its value.
+ *
+ * <p>A file is a stranger's until it has been checked, and what does not hold together is refused
+ * when it is read, with one {@link dev.bridle.error.InputException}: values that nobody makes or
+ * two make, nodes in a circle, subgraphs that read what is not in scope, tensors that do not fill
+ * their shapes, and data files that are anywhere but where {@link dev.bridle.tensor.ModelBoundary}
+ * allows. What ONNX Runtime is given afterwards is written anew and names no file that was not
+ * checked.
  */
 package dev.bridle.onnx;

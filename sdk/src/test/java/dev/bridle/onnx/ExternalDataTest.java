@@ -153,7 +153,7 @@ final class ExternalDataTest {
     refused(RawOnnx.external("below/../../secret", "0", "8", 2), "outside");
     refused(RawOnnx.external(secret.toString(), "0", "8", 2), "outside");
     refused(RawOnnx.external("..", "0", "8", 2), "outside");
-    refused(RawOnnx.external("inside\0", "0", "8", 2), "no path");
+    refused(RawOnnx.external("inside\0", "0", "8", 2), "no plain path");
   }
 
   @Test
@@ -180,8 +180,8 @@ final class ExternalDataTest {
     writeData(model.resolveSibling("weights"));
 
     refused(RawOnnx.external("other", "0", "8", 2), "\"other\" does not exist");
-    refused(RawOnnx.external("", "0", "8", 2), "does not exist");
-    refused(RawOnnx.external(".", "0", "8", 2), "does not exist");
+    refused(RawOnnx.external("", "0", "8", 2), "does not say where its data is");
+    refused(RawOnnx.external(".", "0", "8", 2), "which is no file");
     refused(RawOnnx.external("weights", "12", "8", 2), "runs past the end of \"weights\" (16");
     refused(RawOnnx.external("weights", "-8", "8", 2), "runs past the end");
     refused(RawOnnx.external("weights", "9223372036854775807", "8", 2), "runs past the end");

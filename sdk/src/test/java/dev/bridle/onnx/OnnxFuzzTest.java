@@ -10,14 +10,17 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.bridle.TinyModel;
 import dev.bridle.error.InputException;
+import dev.bridle.locate.DeclaredShape;
+import dev.bridle.locate.SiteLocator;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.runtime.Models;
-import dev.bridle.site.SiteLocator;
+import dev.bridle.tensor.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,19 +70,40 @@ final class OnnxFuzzTest {
     assertThat(read).isBetween(mutations / 20, mutations * 19 / 20);
   }
 
-  /** Reads and locates mutated copies, and returns how many could be read. */
+  @Test
+  void aModelWhosePartsChangedPlacesIsReadOrRefused() throws IOException {
+    RawOnnx.write(folder.resolve("weights"), new byte[16]);
+    GraphProto graph =
+        RawOnnx.everything().getGraph().toBuilder()
+            .addInitializer(RawOnnx.external("weights", "4", "8", 2).toBuilder().setName("e"))
+            .build();
+    ModelProto model = RawOnnx.everything().toBuilder().setGraph(graph).build();
+
+    int read = mutate(MUTATIONS, random -> PartSwap.of(model, random).toByteArray());
+
+    assertThat(read).isBetween(MUTATIONS / 20, MUTATIONS * 19 / 20);
+  }
+
   private int mutate(byte[] original, int mutations) {
+    return mutate(mutations, random -> mutated(original, random));
+  }
+
+  /** Reads and locates mutated copies, and returns how many could be read. */
+  private int mutate(int mutations, Function<Random, byte[]> mutation) {
     Random random = new Random(1);
     int read = 0;
     for (int i = 0; i < mutations; i++) {
-      byte[] bytes = mutated(original, random);
+      byte[] bytes = mutation.apply(random);
       Path file = folder.resolve("mutation" + i + ".onnx");
       try {
         RawOnnx.write(file, bytes);
         OnnxModel model = OnnxFile.read(file);
         read++;
         OnnxFile.toBytes(model);
-        SiteLocator.locate(file, model);
+        for (StoredTensor tensor : model.graph().initializers().values()) {
+          assertThat(tensor.source().read().remaining()).isEqualTo(tensor.byteSize());
+        }
+        SiteLocator.locate(file, model, DeclaredShape.in(folder));
       } catch (InputException expected) {
         assertThat(expected).hasMessageStartingWith(file.toString());
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

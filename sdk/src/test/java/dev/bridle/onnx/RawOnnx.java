@@ -152,7 +152,7 @@ final class RawOnnx {
         .build();
   }
 
-  private static StringStringEntryProto entry(String key, String value) {
+  static StringStringEntryProto entry(String key, String value) {
     return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 
