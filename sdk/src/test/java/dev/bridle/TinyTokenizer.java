@@ -73,7 +73,13 @@ public final class TinyTokenizer {
     return SPECIAL.size() + WORDS.indexOf(word);
   }
 
-  void writeTo(Path file) throws IOException {
+  /**
+   * Writes a tokenizer.json.
+   *
+   * @param file replaced if it exists
+   * @throws IOException if it cannot be written
+   */
+  public void writeTo(Path file) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode root = mapper.createObjectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding");

@@ -16,6 +16,7 @@ import dev.bridle.model.ModelFiles;
 import dev.bridle.model.TokenBatch;
 import dev.bridle.model.Tokenizer;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.sweep.Interventions;
 import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -220,6 +221,11 @@ public final class HandModel implements LanguageModel {
 
   @Override
   public Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Interventions interventions() {
     throw new UnsupportedOperationException();
   }
 

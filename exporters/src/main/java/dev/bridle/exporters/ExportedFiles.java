@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters;
 
+import dev.bridle.error.InputException;
 import dev.bridle.exporters.parity.LogitSample;
 import dev.bridle.exporters.parity.ParityCheck;
 import dev.bridle.exporters.parity.ParityReport;
@@ -10,7 +11,6 @@ import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.provenance.Digest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +60,7 @@ public record ExportedFiles(
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList().stream();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InputException(folder, "", "it cannot be read", "Check the folder.", e);
     }
   }
 
@@ -68,7 +68,7 @@ public record ExportedFiles(
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InputException(file, "", "it cannot be read", "Check the file.", e);
     }
   }
 }

@@ -3,8 +3,8 @@
 package dev.bridle.exporters;
 
 import dev.bridle.error.InputException;
+import dev.bridle.error.WriteFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -57,19 +57,22 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
-   * Moves the written folder to its place.
+   * Moves the written folder to its place, once the disk has all of it: after a power cut it is
+   * there whole or not at all.
    *
-   * @throws InputException if something has come to be there meanwhile
+   * @throws InputException if something has come to be there meanwhile, or the disk is full
    */
   public void publish() {
     try {
+      Durable.flush(staging);
       Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
+      Durable.flushEntry(place);
       published = true;
     } catch (IOException e) {
       if (isThere(place)) {
         throw exists(place);
       }
-      throw new UncheckedIOException(e);
+      throw WriteFailure.of(place, e);
     }
   }
 
@@ -83,7 +86,8 @@ public final class Publication implements AutoCloseable {
         Files.delete(each);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InputException(
+          staging, "", "cannot be removed: " + e.getMessage(), "Remove it by hand.", e);
     }
   }
 

@@ -2,10 +2,10 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters;
 
+import dev.bridle.error.InputException;
 import dev.bridle.model.ModelFiles;
 import dev.bridle.provenance.Digest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class WeightsDigest {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InputException(folder, "", "it cannot be read", "Check the folder.", e);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.bridle.model.ModelFiles;
 import dev.bridle.model.TokenBatch;
 import dev.bridle.model.Tokenizer;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.sweep.Interventions;
 import dev.bridle.tensor.FloatTensor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -90,6 +91,11 @@ public record AlteredModel(LanguageModel base, UnaryOperator<FloatTensor> change
   @Override
   public Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream) {
     return base.generate(prompt, settings, stream);
+  }
+
+  @Override
+  public Interventions interventions() {
+    throw new UnsupportedOperationException("nobody asks for them here");
   }
 
   @Override

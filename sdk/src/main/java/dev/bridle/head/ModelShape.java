@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /**
  * The numbers that say which heads a decoder has and how wide they are.
  *
- * @param architecture the family's name as Hugging Face's {@code model_type} spells it
+ * @param architecture the family's name as Hugging Face's {@code model_type} spells it, or {@link
+ *     #UNKNOWN}
  * @param layers decoder layers with attention
  * @param heads query heads a layer; z has this many
  * @param kvHeads key-value heads a layer; a divisor of {@code heads}
@@ -27,6 +28,8 @@ public record ModelShape(
     int headDim,
     int hiddenSize,
     int vocabSize) {
+  /** The family of a graph that does not say which it is. */
+  public static final String UNKNOWN = "unknown";
 
   /** Checks that the numbers can describe a decoder. */
   public ModelShape {

@@ -5,6 +5,7 @@ package dev.bridle.model;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.head.ModelShape;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.sweep.Interventions;
 import dev.bridle.tensor.FloatTensor;
 import java.util.function.Consumer;
 
@@ -13,8 +14,11 @@ import java.util.function.Consumer;
  *
  * <p>Obligations of an implementation: {@link #with} never changes this model; a neutral plan gives
  * the same logits bit for bit; left padding and batching change results by rounding only; all
- * methods may be called from several threads. Closing the model that was loaded closes every view
- * made of it; closing a view does nothing.
+ * methods may be called from several threads. Closing the model that was loaded waits for what is
+ * running and closes every view made of it, and the tokenizer; closing a view does nothing.
+ *
+ * <p>Where a graph does not run padded rows, or several rows, as it runs each alone ({@link
+ * Conduct}), batches are cut and put together again: results have the batch's layout all the same.
  *
  * <p>It does not train, and it does not patch activations of another run: that is discovery's.
  */
@@ -27,6 +31,11 @@ public interface LanguageModel extends AutoCloseable {
 
   /** {@return the unedited graph and its attention sites} */
   DecoderGraph decoder();
+
+  /** {@return how the graph must be run, as measured when it was opened} */
+  default Conduct conduct() {
+    return Conduct.ofOwn(decoder().ports().hasCache());
+  }
 
   /** {@return where the model's files are, and which accompany the graph} */
   ModelFiles files();
@@ -85,6 +94,16 @@ public interface LanguageModel extends AutoCloseable {
   default Generation generate(String prompt, GenerationSettings settings) {
     return generate(prompt, settings, piece -> {});
   }
+
+  /**
+   * {@return what runs interventions on heads of this model, many at once}
+   *
+   * <p>It holds the weights once more; the caller closes it.
+   *
+   * @throws dev.bridle.error.InputException if the graph cannot be cut between its layers
+   * @throws IllegalStateException if the model has edits
+   */
+  Interventions interventions();
 
   @Override
   void close();

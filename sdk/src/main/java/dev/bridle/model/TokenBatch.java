@@ -110,6 +110,15 @@ public final class TokenBatch {
     return ids[row][position];
   }
 
+  /**
+   * {@return a row's real tokens, without its padding}
+   *
+   * @param row from 0
+   */
+  public int[] sequence(int row) {
+    return Arrays.copyOfRange(ids[row], startOf(row), length());
+  }
+
   @Override
   public String toString() {
     return "TokenBatch" + Arrays.toString(lengths);

@@ -6,6 +6,8 @@
  * <dl>
  *   <dt>{@link dev.bridle.model.LanguageModel}
  *   <dd>logits, captures, generation, and {@code with(plan)}: the same model under an edit
+ *   <dt>{@link dev.bridle.model.Conduct}
+ *   <dd>how a graph must be run, as measured when it was opened
  *   <dt>{@link dev.bridle.model.TokenBatch}
  *   <dd>rows of tokens, padded on the left
  *   <dt>{@link dev.bridle.model.Capture}, {@link dev.bridle.model.ActivationCache}, {@link

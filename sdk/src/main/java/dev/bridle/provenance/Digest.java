@@ -5,8 +5,12 @@ package dev.bridle.provenance;
 import dev.bridle.error.InputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,7 +20,19 @@ import java.util.HexFormat;
  *
  * @param hex 64 lower-case hexadecimal digits
  */
-public record Digest(String hex) {
+public record Digest(String hex) implements Serializable {
+  /** Something that can be written out. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes it, the same bytes every time.
+     *
+     * @param out where to; not to be closed
+     * @throws IOException if something that is read for it cannot be read
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /**
    * {@return the digest of a file's content}
    *
@@ -32,6 +48,21 @@ public record Digest(String hex) {
       }
     } catch (IOException e) {
       throw new InputException(file, "", "it cannot be read", "Check the file.", e);
+    }
+    return new Digest(HexFormat.of().formatHex(sha.digest()));
+  }
+
+  /**
+   * {@return the digest of what is written}
+   *
+   * @param content written once, and not kept
+   */
+  public static Digest of(Content content) {
+    MessageDigest sha = sha256();
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha)) {
+      content.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return new Digest(HexFormat.of().formatHex(sha.digest()));
   }

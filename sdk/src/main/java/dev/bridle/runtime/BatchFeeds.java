@@ -4,18 +4,20 @@ package dev.bridle.runtime;
 
 import ai.onnxruntime.OrtException;
 import dev.bridle.error.InputException;
-import dev.bridle.head.ModelShape;
 import dev.bridle.model.TokenBatch;
+import dev.bridle.site.CachePort;
 import dev.bridle.site.DecoderPorts;
+import dev.bridle.site.TokenPort;
+import java.util.Arrays;
 
-/** A batch of tokens as a decoder's ordinary inputs. */
+/** Tokens as a decoder's ordinary inputs, whichever of them it takes. */
 final class BatchFeeds {
   private final DecoderPorts ports;
-  private final ModelShape shape;
+  private final int vocabulary;
 
-  BatchFeeds(DecoderPorts ports, ModelShape shape) {
+  BatchFeeds(DecoderPorts ports, int vocabulary) {
     this.ports = ports;
-    this.shape = shape;
+    this.vocabulary = vocabulary;
   }
 
   /** Feeds a whole batch that continues nothing. */
@@ -33,31 +35,34 @@ final class BatchFeeds {
         positions[cell] = Math.max(0, at - batch.startOf(row));
       }
     }
-    feeds.put(ports.ids(), ids, rows, length);
-    feeds.put(ports.mask(), mask, rows, length);
-    if (ports.positions()) {
-      feeds.put(DecoderPorts.POSITIONS, positions, rows, length);
-    }
-    for (String past : ports.cache().keySet()) {
-      feeds.put(past, new float[0], rows, shape.kvHeads(), 0, shape.headDim());
+    put(feeds, ports.ids(), ids, rows, length);
+    put(feeds, ports.mask(), mask, rows, length);
+    put(feeds, ports.positions(), positions, rows, length);
+    for (CachePort port : ports.cache()) {
+      feeds.putEmpty(port.past(), port.type(), port.empty(rows));
     }
   }
 
   /** Feeds one token that continues a sequence; the caller lends the cache. */
   void putInto(Feeds feeds, int token, int position) throws OrtException {
     long[] mask = new long[position + 1];
-    java.util.Arrays.fill(mask, 1);
-    feeds.put(ports.ids(), new long[] {checked(token)}, 1, 1);
-    feeds.put(ports.mask(), mask, 1, position + 1L);
-    if (ports.positions()) {
-      feeds.put(DecoderPorts.POSITIONS, new long[] {position}, 1, 1);
+    Arrays.fill(mask, 1);
+    put(feeds, ports.ids(), new long[] {checked(token)}, 1, 1);
+    put(feeds, ports.mask(), mask, 1, position + 1L);
+    put(feeds, ports.positions(), new long[] {position}, 1, 1);
+  }
+
+  private static void put(Feeds feeds, TokenPort port, long[] numbers, long... shape)
+      throws OrtException {
+    if (port.isPresent()) {
+      feeds.put(port.name(), port.type(), numbers, shape);
     }
   }
 
   private int checked(int id) {
-    if (id < 0 || id >= shape.vocabSize()) {
+    if (id < 0 || id >= vocabulary) {
       throw new InputException(
-          "token " + id + " is not in the model's vocabulary of " + shape.vocabSize(),
+          "token " + id + " is not in the model's vocabulary of " + vocabulary,
           "Use the tokenizer that belongs to the model.");
     }
     return id;

@@ -12,11 +12,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
-/** A tokenizer.json, read by Hugging Face's own implementation. */
-final class DjlTokenizer implements Tokenizer {
+/**
+ * A tokenizer.json, read by Hugging Face's own implementation, whose memory is not Java's.
+ *
+ * <p>Closing waits for what is running; afterwards only the vocabulary is left.
+ */
+final class DjlTokenizer implements Tokenizer, AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
   private final VocabularyFile vocabulary;
+  private final ReentrantReadWriteLock calls = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private DjlTokenizer(HuggingFaceTokenizer tokenizer, VocabularyFile vocabulary) {
     this.tokenizer = tokenizer;
@@ -45,6 +53,10 @@ final class DjlTokenizer implements Tokenizer {
 
   @Override
   public Encoding encode(String text) {
+    return call(() -> encoding(text));
+  }
+
+  private Encoding encoding(String text) {
     ai.djl.huggingface.tokenizers.Encoding encoding = tokenizer.encode(text);
     int[] ids = Arrays.stream(encoding.getIds()).mapToInt(Math::toIntExact).toArray();
     CharSpan[] spans = encoding.getCharTokenSpans();
@@ -59,7 +71,32 @@ final class DjlTokenizer implements Tokenizer {
 
   @Override
   public String decode(int... ids) {
-    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    return call(() -> tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true));
+  }
+
+  private <T> T call(Supplier<T> work) {
+    calls.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the model that this tokenizer belongs to is closed");
+      }
+      return work.get();
+    } finally {
+      calls.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    calls.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        tokenizer.close();
+      }
+    } finally {
+      calls.writeLock().unlock();
+    }
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.Gate;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.ModelShape;
+import dev.bridle.probe.ProbeNames;
+import dev.bridle.probe.ProbeSpec;
 import java.util.Map;
 
 /** A plan as the numbers that the probe graph's edit inputs take. */
@@ -33,9 +35,13 @@ final class EditFeeds {
     return steering;
   }
 
-  void putInto(Feeds feeds) throws OrtException {
+  /** Feeds the edits, and where they wait for each row's prompt to end, the prompts' lengths. */
+  void putInto(Feeds feeds, long... prompts) throws OrtException {
     if (steering.form() == ProbeSpec.Form.NONE) {
       return;
+    }
+    if (steering.gated()) {
+      feeds.put(ProbeNames.START, prompts, prompts.length, 1);
     }
     int h = shape.heads();
     int d = shape.headDim();
@@ -57,11 +63,11 @@ final class EditFeeds {
         }
       }
       if (scaled) {
-        feeds.put(ProbeGraph.factor(layer), linear, 1, 1, h, 1);
+        feeds.put(ProbeNames.factor(layer), linear, 1, 1, h, 1);
       } else {
-        feeds.put(ProbeGraph.matrix(layer), linear, 1, h, d, d);
+        feeds.put(ProbeNames.matrix(layer), linear, 1, h, d, d);
       }
-      feeds.put(ProbeGraph.offset(layer), offset, 1, 1, h, d);
+      feeds.put(ProbeNames.offset(layer), offset, 1, 1, h, d);
     }
   }
 }

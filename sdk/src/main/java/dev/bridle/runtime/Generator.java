@@ -10,48 +10,69 @@ import dev.bridle.model.Generation;
 import dev.bridle.model.GenerationSettings;
 import dev.bridle.model.TokenBatch;
 import dev.bridle.model.Tokenizer;
+import dev.bridle.probe.ProbeNames;
+import dev.bridle.probe.ProbeSpec;
+import dev.bridle.site.CachePort;
 import dev.bridle.site.DecoderGraph;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Continues a prompt token by token, each step reading the keys and values of the last. */
+/**
+ * Continues a prompt token by token, each step reading the keys and values of the last; or the
+ * whole text again where there are none to go on from.
+ */
 final class Generator {
-  private final OrtEngine engine;
-  private final OrtSession session;
+  private final OrtSessions sessions;
   private final DecoderGraph decoder;
+  private final boolean continues;
   private final Tokenizer tokenizer;
   private final EditFeeds edits;
   private final BatchFeeds batches;
 
   Generator(
-      OrtEngine engine,
-      OrtSession session,
+      OrtSessions sessions,
       DecoderGraph decoder,
+      boolean continues,
       Tokenizer tokenizer,
       EditFeeds edits) {
-    this.engine = engine;
-    this.session = session;
+    this.sessions = sessions;
     this.decoder = decoder;
+    this.continues = continues;
     this.tokenizer = tokenizer;
     this.edits = edits;
-    this.batches = new BatchFeeds(decoder.ports(), decoder.shape());
+    this.batches = new BatchFeeds(decoder.ports(), decoder.shape().vocabSize());
   }
 
   Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream) {
-    long begin = System.nanoTime();
-    int[] ids = tokenizer.encode(prompt).ids();
-    if (ids.length == 0) {
-      throw new InputException("the prompt has no tokens", "Give a prompt that is not empty.");
+    ProbeSpec spec =
+        new ProbeSpec(Set.of(), false, edits.steering(), ProbeSpec.Readout.LAST_LOGITS_AND_CACHE);
+    // The tokenizer too stays open while the session is lent.
+    try (OrtSessions.Loan loan = sessions.lend(spec)) {
+      long begin = System.nanoTime();
+      int[] ids = tokenizer.encode(prompt).ids();
+      if (ids.length == 0) {
+        throw new InputException("the prompt has no tokens", "Give a prompt that is not empty.");
+      }
+      TextStream text = new TextStream(tokenizer, ids, stream);
+      List<Integer> made = tokens(loan.session(), ids, settings, text);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return new Generation(prompt, text.finish(), made, seconds);
+    } catch (OrtException e) {
+      throw RunFailure.of(e);
     }
+  }
+
+  private List<Integer> tokens(
+      OrtSession session, int[] prompt, GenerationSettings settings, TextStream text)
+      throws OrtException {
     TokenSampler sampler = new TokenSampler(settings);
-    TextStream text = new TextStream(tokenizer, ids, stream);
     List<Integer> made = new ArrayList<>();
     OrtSession.Result last = null;
     try {
-      last = first(ids);
+      last = whole(session, prompt, prompt.length);
       int token = sampler.next(logits(last));
       while (!settings.stopTokens().contains(token)) {
         made.add(token);
@@ -62,62 +83,53 @@ final class Generator {
         OrtSession.Result before = last;
         last = null;
         try (before) {
-          last = step(ids, made, before);
+          last = step(session, prompt, made, before);
         }
         token = sampler.next(logits(last));
       }
-    } catch (OrtException e) {
-      throw RunFailure.of(e);
     } finally {
       if (last != null) {
         last.close();
       }
     }
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    return new Generation(prompt, text.finish(), made, seconds);
+    return made;
   }
 
-  private OrtSession.Result first(int[] ids) throws OrtException {
-    try (Feeds feeds = new Feeds(engine.environment())) {
-      batches.putInto(feeds, TokenBatch.of(ids));
-      return run(feeds, ids.length);
-    }
-  }
-
-  /** One more token: from the cache where the graph has one, else the whole text again. */
-  private OrtSession.Result step(int[] prompt, List<Integer> made, OrtSession.Result before)
+  /** One more token: from the cache where that can be, else the whole text again. */
+  private OrtSession.Result step(
+      OrtSession session, int[] prompt, List<Integer> made, OrtSession.Result before)
       throws OrtException {
-    try (Feeds feeds = new Feeds(engine.environment())) {
-      if (decoder.ports().hasCache()) {
-        int position = prompt.length + made.size() - 1;
-        batches.putInto(feeds, made.get(made.size() - 1), position);
-        for (Map.Entry<String, String> slot : decoder.ports().cache().entrySet()) {
-          feeds.lend(slot.getKey(), (OnnxTensor) before.get(slot.getValue()).orElseThrow());
-        }
-      } else {
-        int[] all = java.util.Arrays.copyOf(prompt, prompt.length + made.size());
-        for (int i = 0; i < made.size(); i++) {
-          all[prompt.length + i] = made.get(i);
-        }
-        batches.putInto(feeds, TokenBatch.of(all));
+    if (!continues) {
+      int[] all = Arrays.copyOf(prompt, prompt.length + made.size());
+      Arrays.setAll(all, at -> at < prompt.length ? prompt[at] : made.get(at - prompt.length));
+      return whole(session, all, prompt.length);
+    }
+    try (Feeds feeds = new Feeds(sessions.engine().environment())) {
+      int position = prompt.length + made.size() - 1;
+      batches.putInto(feeds, made.get(made.size() - 1), position);
+      for (CachePort port : decoder.ports().cache()) {
+        feeds.lend(port.past(), (OnnxTensor) before.get(port.present()).orElseThrow());
       }
-      return run(feeds, prompt.length);
+      return run(session, feeds, prompt.length);
     }
   }
 
-  private OrtSession.Result run(Feeds feeds, int promptLength) throws OrtException {
-    edits.putInto(feeds);
-    if (edits.steering().gated()) {
-      feeds.put(ProbeGraph.START, new long[] {promptLength}, 1, 1);
+  private OrtSession.Result whole(OrtSession session, int[] ids, int promptLength)
+      throws OrtException {
+    try (Feeds feeds = new Feeds(sessions.engine().environment())) {
+      batches.putInto(feeds, TokenBatch.of(ids));
+      return run(session, feeds, promptLength);
     }
+  }
+
+  private OrtSession.Result run(OrtSession session, Feeds feeds, int promptLength)
+      throws OrtException {
+    edits.putInto(feeds, promptLength);
     feeds.tensors().keySet().retainAll(session.getInputNames());
     return session.run(feeds.tensors());
   }
 
   private static float[] logits(OrtSession.Result result) {
-    FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-    float[] logits = new float[buffer.remaining()];
-    buffer.get(logits);
-    return logits;
+    return TensorReading.read(result, ProbeNames.READOUT).data();
   }
 }

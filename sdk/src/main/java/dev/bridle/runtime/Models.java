@@ -8,33 +8,36 @@ import dev.bridle.checkpoint.Checkpoint;
 import dev.bridle.checkpoint.ModelConfig;
 import dev.bridle.error.InputException;
 import dev.bridle.head.ModelShape;
+import dev.bridle.locate.DeclaredShape;
+import dev.bridle.locate.SiteLocator;
+import dev.bridle.model.Conduct;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.ModelFiles;
 import dev.bridle.model.Tokenizer;
 import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.site.DecoderGraph;
-import dev.bridle.site.SiteLocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
  * The door: opens a language model from wherever it stands.
  *
- * <p>A Hugging Face folder (config.json, safetensors, tokenizer.json) is built into a graph; an
- * ONNX file, or a folder with {@code model.onnx}, is located. Both then are the same thing.
+ * <p>A Hugging Face folder (config.json, safetensors, tokenizer.json) is built into a graph. A
+ * graph that somebody exported is found in a folder by the names that exporters give, or is named
+ * itself; its heads are located, and it is tried before it is used. Both then are the same thing.
  */
 public final class Models {
-  private static final String GRAPH = "model.onnx";
+  private static final String REMEDY = "Name a Hugging Face folder or an ONNX file.";
 
   private Models() {}
 
   /**
    * {@return the model at a path, on the host's processor}
    *
-   * @param path a Hugging Face folder, an ONNX file, or a folder with {@code model.onnx}
+   * @param path a Hugging Face folder, an ONNX file, or a folder with one
    * @throws InputException if it is none of these, or damaged; the message says what to do
    */
   public static LanguageModel open(Path path) {
@@ -44,7 +47,7 @@ public final class Models {
   /**
    * {@return the model at a path}
    *
-   * @param path a Hugging Face folder, an ONNX file, or a folder with {@code model.onnx}
+   * @param path a Hugging Face folder, an ONNX file, or a folder with one
    * @param settings where to run
    * @throws InputException if it is none of these, or damaged; the message says what to do
    */
@@ -56,42 +59,82 @@ public final class Models {
   /**
    * {@return the model at a path, under another name than its folder's}
    *
-   * @param path a Hugging Face folder, an ONNX file, or a folder with {@code model.onnx}
+   * @param path a Hugging Face folder, an ONNX file, or a folder with one
    * @param name what reports call the model
    * @param settings where to run
    * @throws InputException if it is none of these, or damaged; the message says what to do
    */
   public static LanguageModel open(Path path, String name, RuntimeSettings settings) {
-    if (!Files.exists(path)) {
-      throw new InputException(
-          path, "", "there is no such model", "Name a Hugging Face folder or an ONNX file.");
+    Place place = place(path);
+    DecoderGraph decoder = place.decoder();
+    requireRunnable(place.weights(), decoder);
+    OrtSessions sessions = new OrtSessions(new OrtEngine(settings), decoder, place.weights());
+    try {
+      Conduct conduct = Conduct.ofOwn(decoder.ports().hasCache());
+      if (!place.built()) {
+        GraphTrial.Findings found = new GraphTrial(place.weights(), decoder, sessions).findings();
+        conduct = found.conduct();
+        decoder = withVocabulary(decoder, found.vocabulary());
+      }
+      ModelFiles files =
+          new ModelFiles(name, place.folder(), place.weights(), endOfSequence(place.folder()));
+      Tokenizer tokenizer = tokenizer(files, decoder);
+      return new OrtLanguageModel(decoder, conduct, files, tokenizer, sessions);
+    } catch (RuntimeException | Error e) {
+      sessions.close();
+      throw e;
     }
-    Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-    Path graph = Files.isDirectory(path) ? path.resolve(GRAPH) : path;
-    boolean built = Files.isDirectory(path) && !Files.exists(graph);
-    if (built && !Files.exists(folder.resolve("config.json"))) {
-      throw new InputException(
-          path,
-          "",
-          "the folder holds neither config.json nor " + GRAPH,
-          "Name a Hugging Face folder or an ONNX file.");
-    }
-    DecoderGraph decoder = built ? build(folder) : locate(folder, graph);
-    Path weights = built ? weights(folder) : graph;
-    ModelFiles files = new ModelFiles(name, folder, weights, endOfSequence(folder));
-    Tokenizer tokenizer =
-        files
-            .tokenizer()
-            .<Tokenizer>map(file -> DjlTokenizer.open(file, decoder.shape().vocabSize()))
-            .orElseGet(() -> new AbsentTokenizer(folder));
-    OrtSessions sessions = new OrtSessions(new OrtEngine(settings), decoder, weights);
-    return new OrtLanguageModel(decoder, files, tokenizer, sessions);
   }
 
-  /** The file, or where it was cut into shards their index. */
-  private static Path weights(Path folder) {
+  /**
+   * {@return the decoder at a path, located or built, without running it}
+   *
+   * <p>Graphs that cannot be run are looked into like this; {@link
+   * dev.bridle.site.DecoderPorts#obstacles()} says why they cannot.
+   *
+   * @param path a Hugging Face folder, an ONNX file, or a folder with one
+   * @throws InputException if it is none of these, damaged, or holds no decoder
+   */
+  public static DecoderGraph locate(Path path) {
+    return place(path).decoder();
+  }
+
+  /**
+   * Where a model stands.
+   *
+   * @param folder with config and tokenizer
+   * @param weights the graph, or the checkpoint that a graph is built of
+   * @param built whether it is
+   */
+  private record Place(Path folder, Path weights, boolean built) {
+    DecoderGraph decoder() {
+      return built
+          ? build(folder)
+          : SiteLocator.locate(weights, OnnxFile.read(weights), DeclaredShape.in(folder));
+    }
+  }
+
+  private static Place place(Path path) {
+    if (!Files.exists(path)) {
+      throw new InputException(path, "", "there is no such model", REMEDY);
+    }
+    if (!Files.isDirectory(path)) {
+      return new Place(GraphFile.folderOf(path), path, false);
+    }
+    return GraphFile.in(path)
+        .map(graph -> new Place(path, graph, false))
+        .orElseGet(() -> checkpoint(path));
+  }
+
+  private static Place checkpoint(Path folder) {
+    if (!Files.exists(folder.resolve("config.json"))) {
+      throw new InputException(
+          folder, "", "the folder holds neither config.json nor an .onnx file", REMEDY);
+    }
+    // The file, or where it was cut into shards their index.
     Path whole = folder.resolve("model.safetensors");
-    return Files.exists(whole) ? whole : folder.resolve("model.safetensors.index.json");
+    Path index = folder.resolve("model.safetensors.index.json");
+    return new Place(folder, Files.exists(whole) ? whole : index, true);
   }
 
   private static DecoderGraph build(Path folder) {
@@ -102,22 +145,57 @@ public final class Models {
     return SiteLocator.locate(folder, model, shape);
   }
 
-  private static DecoderGraph locate(Path folder, Path graph) {
-    OnnxModel model = OnnxFile.read(graph);
-    if (!Files.exists(folder.resolve("config.json"))) {
-      return SiteLocator.locate(graph, model);
+  private static void requireRunnable(Path file, DecoderGraph decoder) {
+    List<String> obstacles = decoder.ports().obstacles();
+    if (!obstacles.isEmpty()) {
+      throw new InputException(
+          file,
+          "graph",
+          "it cannot be run as a language model: " + String.join("; ", obstacles),
+          "Export the decoder with token ids and logits, or look into this one with inspect.");
     }
-    ModelConfig config = ModelConfig.read(folder);
-    return SiteLocator.locate(graph, model, Architectures.of(config).shape(config));
+  }
+
+  /** Some graphs say only by running how many tokens they know. */
+  private static DecoderGraph withVocabulary(DecoderGraph decoder, int vocabulary) {
+    ModelShape shape = decoder.shape();
+    if (shape.vocabSize() > 0) {
+      return decoder;
+    }
+    ModelShape whole =
+        new ModelShape(
+            shape.architecture(),
+            shape.layers(),
+            shape.heads(),
+            shape.kvHeads(),
+            shape.headDim(),
+            shape.hiddenSize(),
+            vocabulary);
+    return decoder.withShape(whole);
+  }
+
+  private static Tokenizer tokenizer(ModelFiles files, DecoderGraph decoder) {
+    return files
+        .tokenizer()
+        .<Tokenizer>map(file -> DjlTokenizer.open(file, decoder.shape().vocabSize()))
+        .orElseGet(() -> new AbsentTokenizer(files.folder()));
   }
 
   private static Set<Integer> endOfSequence(Path folder) {
-    Set<Integer> ids = new HashSet<>();
-    for (String name : new String[] {"generation_config.json", "config.json"}) {
-      if (ids.isEmpty() && Files.exists(folder.resolve(name))) {
-        ids.addAll(ModelConfig.readFile(folder.resolve(name)).tokenIds("eos_token_id"));
+    for (String name : List.of("generation_config.json", "config.json")) {
+      if (Files.exists(folder.resolve(name))) {
+        List<Integer> ids = ModelConfig.readFile(folder.resolve(name)).tokenIds("eos_token_id");
+        if (!ids.isEmpty()) {
+          return Set.copyOf(ids);
+        }
       }
     }
-    return ids;
+    Path config = folder.resolve("genai_config.json");
+    return Files.exists(config)
+        ? ModelConfig.readFile(config)
+            .section("model")
+            .map(model -> Set.copyOf(model.tokenIds("eos_token_id")))
+            .orElse(Set.of())
+        : Set.of();
   }
 }

@@ -7,9 +7,13 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.bridle.error.InputException;
+import java.nio.file.Path;
 
 /** ONNX Runtime's process-wide environment with its one thread pool, and sessions on it. */
 final class OrtEngine {
+  private static final String DATA_FOLDER = "session.model_external_initializers_file_folder_path";
+  private static final String NO_COPIES = "session.disable_prepacking";
+
   private final OrtEnvironment environment;
   private final Device device;
   private final int threads;
@@ -18,19 +22,39 @@ final class OrtEngine {
     this.device = settings.device();
     this.threads =
         settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
-    this.environment = environment(threads);
+    this.environment = RoomyStack.call(() -> environment(threads));
   }
 
   OrtEnvironment environment() {
     return environment;
   }
 
+  Device device() {
+    return device;
+  }
+
   OrtSession open(byte[] model) throws OrtException {
     return open(options -> environment.createSession(model, options));
   }
 
-  OrtSession open(java.nio.file.Path model) throws OrtException {
+  OrtSession open(Path model) throws OrtException {
     return open(options -> environment.createSession(model.toString(), options));
+  }
+
+  /**
+   * Opens a model whose large tensors stand in data files, which are mapped and not copied.
+   *
+   * <p>Kernels otherwise keep rearranged copies of their weights, one a session, that take as much
+   * memory as the model again and seconds to make. Floating-point products are as fast without;
+   * quantised ones are not.
+   */
+  OrtSession open(byte[] model, Path data, boolean quantised) throws OrtException {
+    return open(
+        options -> {
+          options.addConfigEntry(DATA_FOLDER, data.toString());
+          options.addConfigEntry(NO_COPIES, quantised ? "0" : "1");
+          return environment.createSession(model, options);
+        });
   }
 
   /** Makes a session from options that are freed afterwards. */

@@ -2,13 +2,12 @@
 // Copyright the Bridle authors
 package dev.bridle.runtime;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.bridle.edit.EditPlan;
+import dev.bridle.error.InputException;
 import dev.bridle.head.ModelShape;
 import dev.bridle.model.ActivationCache;
 import dev.bridle.model.Capture;
+import dev.bridle.model.Conduct;
 import dev.bridle.model.Generation;
 import dev.bridle.model.GenerationSettings;
 import dev.bridle.model.HookPoint;
@@ -16,46 +15,59 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.model.ModelFiles;
 import dev.bridle.model.TokenBatch;
 import dev.bridle.model.Tokenizer;
+import dev.bridle.segment.Segment;
+import dev.bridle.segment.Segments;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.sweep.Interventions;
 import dev.bridle.tensor.FloatTensor;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** A decoder on ONNX Runtime, or a view of one under an edit. */
 final class OrtLanguageModel implements LanguageModel {
   private final DecoderGraph decoder;
+  private final Conduct conduct;
   private final ModelFiles files;
   private final Tokenizer tokenizer;
   private final OrtSessions sessions;
   private final EditPlan plan;
   private final EditFeeds edits;
+  private final ProbeRun runs;
   private final boolean owner;
 
   private OrtLanguageModel(OrtLanguageModel base, EditPlan plan) {
-    this.decoder = base.decoder;
-    this.files = base.files;
-    this.tokenizer = base.tokenizer;
-    this.sessions = base.sessions;
-    this.plan = plan;
-    this.edits = new EditFeeds(plan, decoder.shape());
-    this.owner = false;
+    this(base.decoder, base.conduct, base.files, base.tokenizer, base.sessions, plan, false);
   }
 
   OrtLanguageModel(
-      DecoderGraph decoder, ModelFiles files, Tokenizer tokenizer, OrtSessions sessions) {
+      DecoderGraph decoder,
+      Conduct conduct,
+      ModelFiles files,
+      Tokenizer tokenizer,
+      OrtSessions sessions) {
+    this(decoder, conduct, files, tokenizer, sessions, EditPlan.none(), true);
+  }
+
+  private OrtLanguageModel(
+      DecoderGraph decoder,
+      Conduct conduct,
+      ModelFiles files,
+      Tokenizer tokenizer,
+      OrtSessions sessions,
+      EditPlan plan,
+      boolean owner) {
     this.decoder = decoder;
+    this.conduct = conduct;
     this.files = files;
     this.tokenizer = tokenizer;
     this.sessions = sessions;
-    this.plan = EditPlan.none();
+    this.plan = plan;
     this.edits = new EditFeeds(plan, decoder.shape());
-    this.owner = true;
+    this.runs = new ProbeRun(sessions, decoder, edits);
+    this.owner = owner;
   }
 
   @Override
@@ -71,6 +83,11 @@ final class OrtLanguageModel implements LanguageModel {
   @Override
   public DecoderGraph decoder() {
     return decoder;
+  }
+
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
   @Override
@@ -90,137 +107,104 @@ final class OrtLanguageModel implements LanguageModel {
 
   @Override
   public FloatTensor logits(TokenBatch batch) {
-    ProbeSpec spec = spec(Set.of(), false, ProbeSpec.Readout.LOGITS);
-    return run(spec, batch, feeds -> {}, result -> tensor(result, decoder.ports().logits()));
+    List<RowGroup> groups = groups(batch);
+    List<FloatTensor> parts = groups.stream().map(group -> runs.logits(group.batch())).toList();
+    return new Reassembly(batch, groups).positions(parts);
   }
 
   @Override
   public FloatTensor tokenLogProbabilities(TokenBatch batch) {
-    int rows = batch.rows();
-    int length = batch.length();
-    long[] targets = new long[rows * length];
-    for (int row = 0; row < rows; row++) {
-      for (int at = 0; at + 1 < length; at++) {
-        targets[row * length + at] = batch.id(row, at + 1);
+    List<RowGroup> groups = groups(batch);
+    List<FloatTensor> parts =
+        groups.stream().map(group -> runs.nextLogProbabilities(group.batch())).toList();
+    float[] ahead = new Reassembly(batch, groups).positions(parts).data();
+    float[] own = new float[batch.rows() * batch.length()];
+    for (int row = 0; row < batch.rows(); row++) {
+      for (int at = batch.startOf(row) + 1; at < batch.length(); at++) {
+        own[row * batch.length() + at] = ahead[row * batch.length() + at - 1];
       }
     }
-    FloatTensor ahead =
-        run(
-            spec(Set.of(), false, ProbeSpec.Readout.TOKEN_LOG_PROBABILITIES),
-            batch,
-            feeds -> feeds.put(ProbeGraph.TARGETS, targets, rows, length, 1),
-            result -> tensor((OnnxTensor) result.get(0)));
-    float[] own = new float[rows * length];
-    for (int row = 0; row < rows; row++) {
-      for (int at = batch.startOf(row) + 1; at < length; at++) {
-        own[row * length + at] = ahead.data()[row * length + at - 1];
-      }
-    }
-    return new FloatTensor(own, rows, length);
+    return new FloatTensor(own, batch.rows(), batch.length());
   }
 
   @Override
   public ActivationCache capture(TokenBatch batch, Capture capture) {
-    boolean gathers = !capture.positions().isEmpty() && capture.hooks().contains(HookPoint.Z);
-    return run(
-        spec(capture.hooks(), gathers, ProbeSpec.Readout.NONE),
-        batch,
-        feeds -> {
-          if (gathers) {
-            putPositions(feeds, batch, capture);
-          }
-        },
-        result -> cache(result, capture));
-  }
-
-  @Override
-  public Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream) {
-    ProbeSpec spec = spec(Set.of(), false, ProbeSpec.Readout.LAST_LOGITS_AND_CACHE);
-    return new Generator(sessions.engine(), sessions.get(spec), decoder, tokenizer, edits)
-        .generate(prompt, settings.stoppingAt(files.endOfSequence()), stream);
-  }
-
-  @Override
-  public void close() {
-    if (owner) {
-      sessions.close();
-    }
-  }
-
-  private static void putPositions(Feeds feeds, TokenBatch batch, Capture capture)
-      throws OrtException {
-    int kept = capture.positions().get(0).size();
-    if (capture.positions().size() != batch.rows()) {
+    requirePatterns(capture);
+    int asked = capture.positions().size();
+    if (asked > 0 && asked != batch.rows()) {
       throw new IllegalArgumentException(
-          capture.positions().size() + " rows of positions for " + batch.rows() + " rows");
+          asked + " rows of positions for " + batch.rows() + " rows");
     }
-    long[] positions =
-        capture.positions().stream().flatMap(List::stream).mapToLong(Integer::longValue).toArray();
-    feeds.put(ProbeGraph.POSITIONS, positions, batch.rows(), kept, 1);
-  }
-
-  private ActivationCache cache(OrtSession.Result result, Capture capture) throws OrtException {
+    List<RowGroup> groups = groups(batch);
+    List<Map<HookPoint, List<FloatTensor>>> parts = new ArrayList<>();
+    for (RowGroup group : groups) {
+      GroupCapture own = new GroupCapture(group, batch, capture);
+      parts.add(own.clear(runs.capture(group.batch(), own.capture())));
+    }
+    Reassembly whole = new Reassembly(batch, groups);
     Map<HookPoint, List<FloatTensor>> activations = new EnumMap<>(HookPoint.class);
     for (HookPoint hook : capture.hooks()) {
       List<FloatTensor> layers = new ArrayList<>();
       for (int layer = 0; layer < shape().layers(); layer++) {
-        layers.add(tensor(result, ProbeGraph.output(hook, layer)));
+        int at = layer;
+        List<FloatTensor> same = parts.stream().map(part -> part.get(hook).get(at)).toList();
+        layers.add(
+            hook == HookPoint.PATTERN
+                ? whole.squares(same)
+                : asked > 0 ? whole.kept(same) : whole.positions(same));
       }
       activations.put(hook, List.copyOf(layers));
     }
     return new ActivationCache(activations);
   }
 
-  private ProbeSpec spec(Set<HookPoint> hooks, boolean gathers, ProbeSpec.Readout readout) {
-    return new ProbeSpec(hooks, gathers, edits.steering(), readout);
-  }
-
-  /** Adds what one kind of run needs beside the batch. */
-  private interface MoreFeeds {
-    void putInto(Feeds feeds) throws OrtException;
-  }
-
-  /** Takes out of a result what one kind of run is for. */
-  private interface Reading<T> {
-    T read(OrtSession.Result result) throws OrtException;
-  }
-
-  private <T> T run(ProbeSpec spec, TokenBatch batch, MoreFeeds more, Reading<T> reading) {
-    OrtSession session = sessions.get(spec);
-    try (Feeds feeds = new Feeds(sessions.engine().environment())) {
-      new BatchFeeds(decoder.ports(), shape()).putInto(feeds, batch);
-      edits.putInto(feeds);
-      if (edits.steering().gated()) {
-        long[] starts = new long[batch.rows()];
-        java.util.Arrays.setAll(starts, batch::promptOf);
-        feeds.put(ProbeGraph.START, starts, batch.rows(), 1);
-      }
-      more.putInto(feeds);
-      feeds.tensors().keySet().retainAll(session.getInputNames());
-      Set<String> wanted = spec.isPlain() ? Set.of(decoder.ports().logits()) : names(session);
-      try (OrtSession.Result result = session.run(feeds.tensors(), wanted)) {
-        return reading.read(result);
-      }
-    } catch (OrtException e) {
-      throw RunFailure.of(e);
+  private void requirePatterns(Capture capture) {
+    if (capture.hooks().contains(HookPoint.PATTERN) && !conduct.showsPatterns()) {
+      throw new InputException(
+          files.weights(),
+          "graph",
+          "its attention patterns cannot be shown: " + String.join("; ", conduct.reasons()),
+          "Capture head outputs, or open a model that is built from its checkpoint.");
     }
   }
 
-  private static Set<String> names(OrtSession session) {
-    return session.getOutputNames().stream().collect(Collectors.toSet());
+  private List<RowGroup> groups(TokenBatch batch) {
+    return RowGroup.of(batch, conduct.rows());
   }
 
-  private static FloatTensor tensor(OrtSession.Result result, String name) throws OrtException {
-    return tensor((OnnxTensor) result.get(name).orElseThrow());
+  @Override
+  public Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream) {
+    return new Generator(sessions, decoder, conduct.continues(), tokenizer, edits)
+        .generate(prompt, settings.stoppingAt(files.endOfSequence()), stream);
   }
 
-  private static FloatTensor tensor(OnnxTensor tensor) {
-    FloatBuffer buffer = tensor.getFloatBuffer();
-    float[] numbers = new float[buffer.remaining()];
-    buffer.get(numbers);
-    long[] shape = tensor.getInfo().getShape();
-    int[] sizes = new int[shape.length];
-    java.util.Arrays.setAll(sizes, axis -> Math.toIntExact(shape[axis]));
-    return new FloatTensor(numbers, sizes);
+  @Override
+  public Interventions interventions() {
+    if (!plan.isNeutral(shape())) {
+      throw new IllegalStateException("interventions are made on a model without edits");
+    }
+    List<Segment> segments =
+        Segments.of(decoder)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        files.weights(),
+                        "graph",
+                        "it cannot be cut between its layers",
+                        "Build the model from its checkpoint, or export it again."));
+    return new OrtInterventions(
+        decoder,
+        new StretchSessions(sessions.engine(), segments),
+        conduct.rows() != Conduct.Rows.ONE);
+  }
+
+  @Override
+  public void close() {
+    if (owner) {
+      sessions.close();
+      if (tokenizer instanceof DjlTokenizer own) {
+        own.close();
+      }
+    }
   }
 }

@@ -12,9 +12,13 @@
  *   <dd>the software of this process
  * </dl>
  *
- * <p>What is run is either the graph as it stands or a rewritten copy of it, the probe graph: z and
- * patterns become outputs, reduced to the positions asked for; edits become required inputs that
- * broadcast over rows; the vocabulary is reduced to the tokens asked for. One session a form of
- * copy, made when first needed. All sessions share one thread pool.
+ * <p>What is run is either the graph as it stands or a rewritten copy of it ({@code
+ * dev.bridle.probe}). One session a form of copy, made when first needed. All sessions share one
+ * thread pool.
+ *
+ * <p>A graph that somebody else exported is tried when it is opened: z times W_O must be what each
+ * projection makes, and what the graph does with padding, with several rows and with its cache is
+ * measured ({@link dev.bridle.model.Conduct}). Where it does not run rows together as it runs each
+ * alone, batches are cut and put together again.
  */
 package dev.bridle.runtime;

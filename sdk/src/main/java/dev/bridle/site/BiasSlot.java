@@ -36,4 +36,44 @@ public sealed interface BiasSlot {
       return initializer;
     }
   }
+
+  /**
+   * The bias input of a quantised product.
+   *
+   * @param initializer the row's name, shape [D]; empty where the input is free
+   * @param input its place among the node's inputs, from 0
+   */
+  record OperatorInput(String initializer, int input) implements BiasSlot {
+    @Override
+    public String toString() {
+      return initializer.isEmpty() ? "none (input " + input + " is free)" : initializer;
+    }
+  }
+
+  /**
+   * The bias input of the fused residual sum and norm that reads the projection.
+   *
+   * @param initializer the row's name, shape [D], which other nodes may read too; empty where the
+   *     input is free
+   * @param output the first value of the node that reads it
+   * @param input its place among that node's inputs, from 0
+   */
+  record SkipNormInput(String initializer, String output, int input) implements BiasSlot {
+    @Override
+    public String toString() {
+      return initializer.isEmpty() ? "none (free in the next norm)" : initializer;
+    }
+  }
+
+  /**
+   * A value that is computed: integers that are dequantised, for example.
+   *
+   * @param value what is added
+   */
+  record Computed(String value) implements BiasSlot {
+    @Override
+    public String toString() {
+      return value + " (computed)";
+    }
+  }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Bridle authors
-package dev.bridle.site;
+package dev.bridle.locate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +14,12 @@ import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.runtime.TestEngine;
+import dev.bridle.site.AttentionSite;
+import dev.bridle.site.BiasSlot;
+import dev.bridle.site.CachePort;
+import dev.bridle.site.DecoderGraph;
+import dev.bridle.site.DecoderPorts;
+import dev.bridle.site.Projection;
 import dev.bridle.tensor.ElementType;
 import dev.bridle.tensor.FloatTensor;
 import java.nio.FloatBuffer;
@@ -38,7 +44,7 @@ final class ExposedRun {
     Map<String, float[]> values = run(decoder);
     for (AttentionSite site : decoder.sites()) {
       Projection projection = site.projection();
-      FloatTensor weight = initializer(decoder, projection.weight());
+      FloatTensor weight = initializer(decoder, projection.weight().initializer());
       float[] z = values.get(site.z());
       float[] product = product(z, weight, projection.orientation());
       if (projection.bias() instanceof BiasSlot.GemmInput bias) {
@@ -108,17 +114,18 @@ final class ExposedRun {
     Arrays.setAll(positions, i -> i);
     long[] shape = {1, ids.length};
     DecoderPorts ports = decoder.ports();
-    feeds.put(ports.ids(), OnnxTensor.createTensor(environment, LongBuffer.wrap(tokens), shape));
-    feeds.put(ports.mask(), OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape));
-    if (ports.positions()) {
+    feeds.put(
+        ports.ids().name(), OnnxTensor.createTensor(environment, LongBuffer.wrap(tokens), shape));
+    feeds.put(
+        ports.mask().name(), OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape));
+    if (ports.positions().isPresent()) {
       feeds.put(
-          DecoderPorts.POSITIONS,
+          ports.positions().name(),
           OnnxTensor.createTensor(environment, LongBuffer.wrap(positions), shape));
     }
-    for (String past : ports.cache().keySet()) {
-      long[] empty = {1, decoder.shape().kvHeads(), 0, decoder.shape().headDim()};
+    for (CachePort port : ports.cache()) {
       FloatBuffer nothing = FloatBuffer.allocate(0);
-      feeds.put(past, OnnxTensor.createTensor(environment, nothing, empty));
+      feeds.put(port.past(), OnnxTensor.createTensor(environment, nothing, port.empty(1)));
     }
   }
 

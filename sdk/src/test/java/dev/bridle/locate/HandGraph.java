@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Bridle authors
-package dev.bridle.site;
+package dev.bridle.locate;
 
 import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxAttribute;

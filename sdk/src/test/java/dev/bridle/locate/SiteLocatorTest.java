@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Bridle authors
-package dev.bridle.site;
+package dev.bridle.locate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,13 @@ import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.runtime.Models;
+import dev.bridle.site.AttentionCore;
+import dev.bridle.site.AttentionSite;
+import dev.bridle.site.BiasSlot;
+import dev.bridle.site.DecoderGraph;
+import dev.bridle.site.Projection;
 import dev.bridle.site.Projection.Orientation;
+import dev.bridle.site.WeightForm;
 import dev.bridle.tensor.ElementType;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +48,7 @@ final class SiteLocatorTest {
         assertThat(site.layer()).isEqualTo(layer);
         assertThat(site.heads()).isEqualTo(TinyModel.HEADS);
         assertThat(site.headDim()).isEqualTo(TinyModel.HEAD_DIM);
-        assertThat(site.projection().weight())
+        assertThat(site.projection().weight().initializer())
             .isEqualTo("model.layers." + layer + ".self_attn.o_proj.weight");
         assertThat(site.projection().orientation()).isEqualTo(Orientation.KN);
         assertThat(site.projection().bias()).isEqualTo(new BiasSlot.None());
@@ -59,7 +65,8 @@ final class SiteLocatorTest {
       assertThat(sites).hasSize(TinyModel.LAYERS);
       for (int layer = 0; layer < sites.size(); layer++) {
         Projection projection = sites.get(layer).projection();
-        assertThat(projection.weight()).isEqualTo("h." + layer + ".attn.c_proj.weight");
+        assertThat(projection.weight().initializer())
+            .isEqualTo("h." + layer + ".attn.c_proj.weight");
         assertThat(projection.bias())
             .isInstanceOfSatisfying(
                 BiasSlot.Added.class,
@@ -72,7 +79,8 @@ final class SiteLocatorTest {
   @Test
   void aGraphWithoutAConfigTellsItsShapeItself() {
     try (LanguageModel model = Models.open(TinyModel.llama(folder, 1))) {
-      DecoderGraph located = SiteLocator.locate(FILE, model.decoder().model());
+      DecoderGraph located =
+          SiteLocator.locate(FILE, model.decoder().model(), DeclaredShape.none());
 
       assertThat(located.shape())
           .isEqualTo(
@@ -85,7 +93,8 @@ final class SiteLocatorTest {
                   TinyModel.LLAMA_HIDDEN,
                   TinyTokenizer.SIZE));
       assertThat(located.ports().cache()).hasSize(2 * TinyModel.LAYERS);
-      assertThat(located.ports().positions()).isTrue();
+      assertThat(located.ports().positions().name()).isEqualTo("position_ids");
+      assertThat(located.ports().obstacles()).isEmpty();
     }
   }
 
@@ -171,11 +180,11 @@ final class SiteLocatorTest {
     refused(
         model,
         new ModelShape("hand", 2, 2, 2, 4, 8, 16),
-        "1 attention layers were found, config.json says 2");
+        "1 attention layers were found where 2 were expected");
     refused(
         model,
         new ModelShape("hand", 1, 4, 4, 2, 8, 16),
-        "layer 0 has 2 heads of width 4, config.json says 4 of width 2");
+        "layer 0 has 2 heads of width 4, where 4 of width 2 were expected");
   }
 
   @Test
@@ -186,11 +195,11 @@ final class SiteLocatorTest {
     OnnxModel model =
         hand((hand, z) -> hand.node("MatMul", "y", z, hand.square("w"))).withGraph(graph.build());
 
-    assertThatThrownBy(() -> SiteLocator.locate(FILE, model))
+    assertThatThrownBy(() -> SiteLocator.locate(FILE, model, DeclaredShape.none()))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "hand.onnx: graph: no attention was found in the graph. Bridle reads decoders with"
-                + " attention of plain ONNX operators.");
+            "hand.onnx: graph: no attention was found in it. Name a decoder's graph, with the"
+                + " config.json that belongs to it.");
   }
 
   @Test
@@ -204,20 +213,56 @@ final class SiteLocatorTest {
             });
     OnnxModel flat = hand((hand, z) -> hand.node("MatMul", "y", z, hand.row("w")));
 
-    refused(narrow, SHAPE, "2 heads of width 4 do not fit the projection \"w\" [4, 8]");
-    refused(flat, SHAPE, "2 heads of width 4 do not fit the projection \"w\" [8]");
+    refused(narrow, SHAPE, "2 heads of width 4 do not fit the projection \"w\" of 4 columns");
+    refused(flat, SHAPE, "the weight of layer 0's projection \"y\" (MatMul) is in no known form");
   }
 
   @Test
-  void aGraphWithOtherInputsIsRefused() {
+  void anInputThatNoDecoderHasKeepsAGraphFromBeingRun() {
     OnnxModel model = hand((hand, z) -> hand.node("MatMul", "y", z, hand.square("w")));
     GraphBuilder graph = GraphBuilder.from(model.graph());
     graph.input(OnnxValue.of("encoder_states", ElementType.FLOAT32, "n"));
 
-    assertThatThrownBy(() -> SiteLocator.locate(FILE, model.withGraph(graph.build())))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining(
-            "this graph takes [attention_mask, encoder_states, input_ids] and gives [logits]");
+    DecoderGraph decoder =
+        SiteLocator.locate(FILE, model.withGraph(graph.build()), DeclaredShape.none());
+
+    assertThat(decoder.sites()).hasSize(1);
+    assertThat(decoder.ports().obstacles())
+        .containsExactly("it takes \"encoder_states\", which no decoder of the usual form does");
+  }
+
+  @Test
+  void twoProjectionsOfOneAttentionAreRefusedByName() {
+    refused(
+        hand(
+            (hand, z) -> {
+              String one = hand.node("MatMul", "one", z, hand.square("w"));
+              return hand.node("Add", "y", one, hand.node("MatMul", "two", z, hand.square("v")));
+            }),
+        SHAPE,
+        "is read by 2 projections, \"one\" and \"two\" among them,");
+  }
+
+  @Test
+  void aGateBeforeTheProjectionIsRefusedAsAmbiguous() {
+    refused(
+        hand(
+            (hand, z) -> {
+              String gate = hand.node("Sigmoid", "opening", "x");
+              String gated = hand.node("Mul", "gated", z, gate);
+              return hand.node("MatMul", "y", gated, hand.square("w"));
+            }),
+        SHAPE,
+        "is multiplied with \"opening\" before its projection: what a head's output is there is"
+            + " ambiguous");
+  }
+
+  @Test
+  void attentionThatLeadsNowhereIsRefused() {
+    refused(
+        hand((hand, z) -> hand.node("Relu", "y", z)),
+        SHAPE,
+        "1 of its 1 attentions are followed by no output projection, for example \"core\"");
   }
 
   private void assertSite(
@@ -226,8 +271,9 @@ final class SiteLocatorTest {
 
     assertThat(decoder.sites()).hasSize(1);
     AttentionSite site = decoder.sites().get(0);
-    assertThat(site.pattern()).isEqualTo("pattern");
-    assertThat(site.projection().weight()).isEqualTo("w");
+    assertThat(site.core()).isEqualTo(new AttentionCore.Plain("same", "core"));
+    assertThat(site.projection().weight())
+        .isEqualTo(new WeightForm.Plain("w", ElementType.FLOAT32));
     assertThat(site.projection().orientation()).isEqualTo(orientation);
     ExposedRun.assertProjectionsMapZ(decoder);
   }
@@ -243,7 +289,7 @@ final class SiteLocatorTest {
   private static void refused(OnnxModel model, ModelShape shape, String problem) {
     assertThatThrownBy(() -> SiteLocator.locate(FILE, model, shape))
         .isInstanceOf(InputException.class)
-        .hasMessageStartingWith("hand.onnx: graph: ")
+        .hasMessageStartingWith("hand.onnx: graph")
         .hasMessageContaining(problem);
   }
 }

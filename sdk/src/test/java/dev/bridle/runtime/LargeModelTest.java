@@ -59,7 +59,49 @@ final class LargeModelTest {
     assertThat(during.get(0)).doesNotExist();
   }
 
-  /** The same weights, and positions in a file of half a gigabyte of holes. */
+  @Test
+  void onesOwnDataFileIsRunWhereItStandsWithoutACopy() throws IOException {
+    TokenBatch batch = TokenBatch.of(1, 30, 31, 11);
+    EditPlan edit = EditPlan.of(new HeadEdit.Scale(new HeadId(0, 1), 3));
+    Path own = Files.createDirectories(folder.resolve("own"));
+    List<Path> before = temporary();
+
+    try (LanguageModel built = Models.open(large(folder.resolve("large")))) {
+      OnnxFile.write(built.decoder().model(), own.resolve("model.onnx"));
+      List<Path> between = temporary();
+      try (LanguageModel written = Models.open(own)) {
+        FloatTensor plain = written.logits(batch);
+        FloatTensor edited = written.with(edit).logits(batch);
+
+        assertThat(temporary()).isEqualTo(between).isEqualTo(before);
+        assertThat(plain.data()).isEqualTo(built.logits(batch).data());
+        assertThat(edited.data()).isEqualTo(built.with(edit).logits(batch).data());
+      }
+    }
+    assertThat(own.resolve("model.onnx.data")).exists();
+  }
+
+  @Test
+  void aSnapshotOfHuggingFacesCacheRunsFromItsBlobs() throws IOException {
+    TokenBatch batch = TokenBatch.of(1, 30, 31, 11);
+    Path cache = folder.resolve("models--org--name");
+    Path blobs = Files.createDirectories(cache.resolve("blobs"));
+    Path snapshot = Files.createDirectories(cache.resolve("snapshots/0a1b"));
+
+    try (LanguageModel built = Models.open(large(folder.resolve("large")))) {
+      OnnxFile.write(built.decoder().model(), snapshot.resolve("model.onnx"));
+      for (String file : List.of("model.onnx", "model.onnx.data")) {
+        Files.move(snapshot.resolve(file), blobs.resolve("sha-" + file));
+        Files.createSymbolicLink(
+            snapshot.resolve(file), Path.of("../../blobs").resolve("sha-" + file));
+      }
+      try (LanguageModel linked = Models.open(snapshot)) {
+        assertThat(linked.logits(batch).data()).isEqualTo(built.logits(batch).data());
+      }
+    }
+  }
+
+  /** The same weights, and positions in a file of nothing but a hole. */
   private static Path large(Path folder) throws IOException {
     TinyModel model =
         TinyModel.gpt2(1).withConfig("n_positions", POSITIONS).without("wpe.weight").inShards(2);

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.bridle.head.ModelShape;
 import dev.bridle.onnx.OnnxFile;
+import dev.bridle.site.CachePort;
 import dev.bridle.site.DecoderGraph;
 import dev.bridle.tensor.FloatTensor;
 import java.nio.FloatBuffer;
@@ -59,7 +60,8 @@ final class PlainRun implements AutoCloseable {
       feeds.put("attention_mask", tensor(mask, 1, mask.length));
       long[] positions = IntStream.range(past, past + ids.length).asLongStream().toArray();
       feeds.put("position_ids", tensor(positions, 1, ids.length));
-      for (String name : decoder.ports().cache().keySet()) {
+      for (CachePort port : decoder.ports().cache()) {
+        String name = port.past();
         FloatBuffer held = FloatBuffer.wrap(cache.getOrDefault(name, new float[0]));
         long[] size = {1, shape.kvHeads(), past, shape.headDim()};
         feeds.put(name, OnnxTensor.createTensor(TestEngine.environment(), held, size));
@@ -78,7 +80,10 @@ final class PlainRun implements AutoCloseable {
     float[] flat = numbers(result, "logits");
     FloatTensor logits = new FloatTensor(flat, length, flat.length / length);
     Map<String, float[]> cache = new LinkedHashMap<>();
-    decoder.ports().cache().forEach((past, present) -> cache.put(past, numbers(result, present)));
+    decoder
+        .ports()
+        .cache()
+        .forEach(port -> cache.put(port.past(), numbers(result, port.present())));
     return new Outcome(logits, cache);
   }
 

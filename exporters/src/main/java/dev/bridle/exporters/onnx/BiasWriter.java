@@ -39,13 +39,39 @@ final class BiasWriter {
     double[] gained = Arrays.stream(row).map(number -> alpha * number).toArray();
     BiasSlot slot = site.projection().bias();
     if (slot instanceof BiasSlot.Added added && fits(added.initializer(), row)) {
-      return replace(added.initializer(), added.output(), gained);
+      return replace(added.initializer(), added.output(), addend(added), gained);
     } else if (slot instanceof BiasSlot.GemmInput gemm
         && fits(gemm.initializer(), row)
         && factor("beta") == 1) {
-      return replace(gemm.initializer(), site.projection().output(), gained);
+      return replace(gemm.initializer(), site.projection().output(), 2, gained);
+    } else if (slot instanceof BiasSlot.SkipNormInput norm) {
+      return into(norm.initializer(), norm.output(), norm.input(), gained, weightType);
+    } else if (slot instanceof BiasSlot.OperatorInput own) {
+      String node = site.projection().node();
+      return into(own.initializer(), node, own.input(), gained, weightType);
     }
     return append(tensor(gained, weightType));
+  }
+
+  /** A bias that a node takes as an input; where that is free, it is filled. */
+  private String into(String old, String output, int input, double[] row, ElementType type) {
+    if (!old.isEmpty()) {
+      return replace(old, output, input, row);
+    }
+    String name = site.projection().output() + ".bias";
+    String bias = builder.initializer(builder.freshName(name), tensor(row, type));
+    builder.rewrite(
+        node -> node.outputs().contains(output) ? node.withInput(input, bias) : node);
+    return bias;
+  }
+
+  /** Which input of the Add the row is. */
+  private int addend(BiasSlot.Added added) {
+    return graph.nodes().stream()
+        .filter(node -> node.outputs().contains(added.output()))
+        .map(node -> node.inputs().indexOf(added.initializer()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A Gemm's factor; 1 for every other operator. */
@@ -61,11 +87,12 @@ final class BiasWriter {
 
   /** Whether a constant holds a number a column; one number may stand for all of them. */
   private boolean fits(String initializer, double[] row) {
-    return graph.initializers().get(initializer).elements() == row.length;
+    StoredTensor stored = graph.initializers().get(initializer);
+    return stored != null && stored.elements() == row.length;
   }
 
-  /** Only the node that makes {@code output} reads the changed bias; the old one may be shared. */
-  private String replace(String old, String output, double[] row) {
+  /** Only one input of the node that makes {@code output} changes; the old row may be shared. */
+  private String replace(String old, String output, int input, double[] row) {
     StoredTensor before = graph.initializers().get(old);
     float[] numbers = before.toFloats().data();
     double[] sum = new double[numbers.length];
@@ -77,16 +104,9 @@ final class BiasWriter {
       return builder.initializer(old, after);
     }
     String copy = builder.initializer(builder.freshName(old + ".edited"), after);
-    builder.rewrite(node -> node.outputs().contains(output) ? swap(node, old, copy) : node);
+    builder.rewrite(
+        node -> node.outputs().contains(output) ? node.withInput(input, copy) : node);
     return copy;
-  }
-
-  private static OnnxNode swap(OnnxNode node, String old, String copy) {
-    OnnxNode changed = node;
-    for (int i = 0; i < node.inputs().size(); i++) {
-      changed = node.input(i).equals(old) ? changed.withInput(i, copy) : changed;
-    }
-    return changed;
   }
 
   /** The projection's value gets a new name, and the sum the old one: no reader needs to change. */

@@ -7,18 +7,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bridle.checkpoint.ModelConfig;
+import dev.bridle.error.InputException;
+import dev.bridle.error.WriteFailure;
 import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.ModelFiles;
 import dev.bridle.site.DecoderPorts;
+import dev.bridle.site.TokenPort;
+import dev.bridle.tensor.ModelBoundary;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The files beside a graph that let other software serve it. */
 final class DeploymentFiles {
+  private static final String GENAI = "genai_config.json";
+
   private final ModelFiles files;
   private final ModelShape shape;
   private final DecoderPorts ports;
@@ -36,16 +41,34 @@ final class DeploymentFiles {
   void writeTo(Path folder) {
     try {
       for (Path companion : files.companions()) {
+        requireOwn(companion);
         Files.copy(companion, folder.resolve(companion.getFileName()));
       }
       Path config = files.folder().resolve("config.json");
-      if (ports.hasCache() && Files.isRegularFile(config)) {
+      Path own = files.folder().resolve(GENAI);
+      if (Files.isRegularFile(own)) {
+        requireOwn(own);
+        Files.copy(own, folder.resolve(GENAI));
+      } else if (ports.hasCache()
+          && new CacheNames(ports.cache()).arePatterns()
+          && Files.isRegularFile(config)) {
         Files.writeString(
-            folder.resolve("genai_config.json"), genai(ModelConfig.read(files.folder())));
+            folder.resolve(GENAI), genai(ModelConfig.read(files.folder())));
       }
       Files.writeString(folder.resolve("serving.properties"), SERVING);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw WriteFailure.of(folder, e);
+    }
+  }
+
+  /** What a link in a stranger's folder leads to is not the model's, and not to be published. */
+  private void requireOwn(Path companion) throws IOException {
+    if (!ModelBoundary.allows(files.folder(), companion)) {
+      throw new InputException(
+          companion,
+          "",
+          "it is a link that leads out of the model's folder",
+          "Put the file itself there.");
     }
   }
 
@@ -68,16 +91,12 @@ final class DeploymentFiles {
     decoder.put("filename", "model.onnx").put("head_size", shape.headDim());
     decoder.put("hidden_size", shape.hiddenSize());
     ObjectNode inputs = decoder.putObject("inputs");
-    inputs.put("input_ids", ports.ids()).put("attention_mask", ports.mask());
-    if (ports.positions()) {
-      inputs.put("position_ids", DecoderPorts.POSITIONS);
-    }
-    inputs.put("past_key_names", "past_key_values.%d.key");
-    inputs.put("past_value_names", "past_key_values.%d.value");
+    port(inputs, "input_ids", ports.ids());
+    port(inputs, "attention_mask", ports.mask());
+    port(inputs, "position_ids", ports.positions());
     ObjectNode outputs = decoder.putObject("outputs");
     outputs.put("logits", ports.logits());
-    outputs.put("present_key_names", "present.%d.key");
-    outputs.put("present_value_names", "present.%d.value");
+    new CacheNames(ports.cache()).putInto(inputs, outputs);
     decoder.put("num_attention_heads", shape.heads());
     decoder.put("num_hidden_layers", shape.layers());
     decoder.put("num_key_value_heads", shape.kvHeads());
@@ -90,6 +109,12 @@ final class DeploymentFiles {
         .put("num_beams", 1)
         .put("past_present_share_buffer", false);
     return mapper.writeValueAsString(root) + "\n";
+  }
+
+  private static void port(ObjectNode inputs, String key, TokenPort port) {
+    if (port.isPresent()) {
+      inputs.put(key, port.name());
+    }
   }
 
   private static void token(ObjectNode model, String key, List<Integer> ids) {

@@ -12,8 +12,9 @@ import dev.bridle.onnx.GraphPass;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.site.SourceGraph;
+import dev.bridle.site.WeightForm;
 import dev.bridle.tensor.ElementType;
-import dev.bridle.tensor.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,12 @@ public final class FoldHeadEdits implements GraphPass {
    *
    * @param decoder the graph's sites
    * @param plan what to fold
-   * @throws InputException if the plan waits for the prompt's end: weights know no positions
+   * @throws InputException if the plan waits for the prompt's end: weights know no positions; or if
+   *     the decoder stands in a branch or a loop's body
    */
   public FoldHeadEdits(DecoderGraph decoder, EditPlan plan) {
     this.decoder = decoder;
+    requireFlat(decoder.source());
     SortedMap<HeadId, AffineMap> maps = plan.maps(decoder.shape());
     if (plan.gate() == Gate.GENERATED && !maps.isEmpty()) {
       throw new InputException(
@@ -72,14 +75,27 @@ public final class FoldHeadEdits implements GraphPass {
 
   private void fold(
       OnnxGraph graph, GraphBuilder builder, AttentionSite site, Map<Integer, AffineMap> maps) {
-    StoredTensor stored = graph.initializers().get(site.projection().weight());
-    ProjectionWeight weight = ProjectionWeight.of(stored, site);
-    double[] bias = weight.bias(maps);
+    if (!(site.projection().weight() instanceof WeightForm.Plain)) {
+      edited.addAll(new QuantizedFold(graph, builder, site).fold(maps));
+      return;
+    }
+    ProjectionWeight weight = ProjectionWeight.of(graph, site);
     if (maps.values().stream().anyMatch(map -> !map.isScaling() || map.scale() != 1)) {
-      edited.add(new WeightSlot(graph, builder, site).replace(weight.edited(maps)));
+      String name = site.projection().weight().initializer();
+      edited.add(new WeightSlot(graph, builder, site).replace(name, 1, weight.edited(maps)));
     }
     if (maps.values().stream().anyMatch(AffineMap::hasOffset)) {
-      edited.add(new BiasWriter(graph, builder, site).add(bias, stored.type()));
+      edited.add(new BiasWriter(graph, builder, site).add(weight.bias(maps), site.type()));
+    }
+  }
+
+  private static void requireFlat(SourceGraph source) {
+    if (!source.isFlat()) {
+      throw new InputException(
+          "the decoder stands in \""
+              + source.placements().get(0).path()
+              + "\" of its file, and edits are folded into main graphs",
+          "Export the decoder by itself, for example as decoder_with_past_model.onnx.");
     }
   }
 

@@ -3,12 +3,14 @@
 package dev.bridle.exporters.onnx;
 
 import dev.bridle.edit.file.EditsFile;
+import dev.bridle.error.WriteFailure;
 import dev.bridle.exporters.ExportedFiles;
 import dev.bridle.exporters.ModelExporter;
 import dev.bridle.exporters.ModelFolder;
 import dev.bridle.exporters.Publication;
 import dev.bridle.exporters.parity.ParityCheck;
 import dev.bridle.exporters.parity.ParityReport;
+import dev.bridle.exporters.parity.RecordedLogits;
 import dev.bridle.exporters.report.Report;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.onnx.OnnxFile;
@@ -16,7 +18,6 @@ import dev.bridle.onnx.OnnxModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -126,19 +127,29 @@ public record OnnxExporter(
       writeExtras(staging);
       task.advance(1);
       ParityCheck check = ParityCheck.on(edited, prompts, seed);
+      Witness witness = witness(staging, check);
       ParityReport parity;
-      Report told;
-      try (LanguageModel written = Models.open(staging)) {
-        parity = check.require(written, edited);
-        task.advance(1);
-        told = report.apply(written);
+      try (RecordedLogits recorded = witness.logits()) {
+        parity = check.require(recorded, edited);
       }
+      task.advance(1);
       ExportedFiles files = new ExportedFiles(staging, edited, check, parity);
-      files.writeReport(told, fold.editedTensors());
+      files.writeReport(witness.report(), fold.editedTensors());
       long bytes = files.bytes();
       publication.publish();
       task.advance(1);
       return new ModelFolder(out, fold.editedTensors(), bytes, parity);
+    }
+  }
+
+  /** What the written model says of itself. */
+  private record Witness(Report report, RecordedLogits logits) {}
+
+  /** The model is closed before the edited one runs: of two large ones, one is in memory. */
+  private Witness witness(Path staging, ParityCheck check) {
+    try (LanguageModel written = Models.open(staging)) {
+      Report told = report.apply(written);
+      return new Witness(told, check.record(written));
     }
   }
 
@@ -148,13 +159,13 @@ public record OnnxExporter(
   }
 
   private void writeExtras(Path folder) {
-    try {
-      for (Map.Entry<String, String> extra : extras.entrySet()) {
-        Files.writeString(
-            folder.resolve(extra.getKey()), extra.getValue(), StandardOpenOption.CREATE_NEW);
+    for (Map.Entry<String, String> extra : extras.entrySet()) {
+      Path file = folder.resolve(extra.getKey());
+      try {
+        Files.writeString(file, extra.getValue(), StandardOpenOption.CREATE_NEW);
+      } catch (IOException e) {
+        throw WriteFailure.of(file, e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

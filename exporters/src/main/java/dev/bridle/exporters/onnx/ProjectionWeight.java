@@ -4,8 +4,10 @@ package dev.bridle.exporters.onnx;
 
 import dev.bridle.edit.AffineMap;
 import dev.bridle.error.InputException;
+import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.Projection.Orientation;
+import dev.bridle.site.WeightForm;
 import dev.bridle.tensor.FloatCodec;
 import dev.bridle.tensor.StoredTensor;
 import java.nio.ByteBuffer;
@@ -13,29 +15,36 @@ import java.util.Map;
 
 /** W_O of one layer, head by head, whichever way it is stored. */
 final class ProjectionWeight {
+  private static final int PIECE = 1 << 16;
+
   private final AttentionSite site;
   private final StoredTensor stored;
-  private final float[] numbers;
   private final int width;
 
   private ProjectionWeight(AttentionSite site, StoredTensor stored) {
     this.site = site;
     this.stored = stored;
-    this.numbers = stored.toFloats().data();
-    this.width = numbers.length / (site.heads() * site.headDim());
+    this.width = Math.toIntExact(stored.elements() / ((long) site.heads() * site.headDim()));
   }
 
-  static ProjectionWeight of(StoredTensor stored, AttentionSite site) {
-    if (!stored.type().isFloat()) {
+  static ProjectionWeight of(OnnxGraph graph, AttentionSite site) {
+    WeightForm form = site.projection().weight();
+    StoredTensor stored = graph.initializers().get(form.initializer());
+    if (stored == null) {
       throw new InputException(
-          "the projection of layer " + site.layer() + " is quantised (" + stored.type() + ")",
-          "Fold into a model in floating point.");
+          "the weight \""
+              + form.initializer()
+              + "\" of layer "
+              + site.layer()
+              + " is a Constant node, not an initializer",
+          "Export the model again with its weights as initializers.");
     }
     return new ProjectionWeight(site, stored);
   }
 
   /** Σ over heads of b·W with the unedited W: what joins the bias, of width D. */
   double[] bias(Map<Integer, AffineMap> maps) {
+    float[] numbers = stored.toFloats().data();
     double[] bias = new double[width];
     maps.forEach(
         (head, map) -> {
@@ -48,44 +57,59 @@ final class ProjectionWeight {
     return bias;
   }
 
-  /** A·W for the edited heads, everything else bit for bit as it was. */
+  /**
+   * A·W for the edited heads, everything else bit for bit as it was.
+   *
+   * <p>It is computed to be checked, and again when it is read, so that a model's edited layers are
+   * never in memory together.
+   */
   StoredTensor edited(Map<Integer, AffineMap> maps) {
-    float[] changed = numbers.clone();
+    requireFinite(changed(maps));
+    return new StoredTensor(stored.type(), stored.shape(), () -> changed(maps));
+  }
+
+  private ByteBuffer changed(Map<Integer, AffineMap> maps) {
+    float[] numbers = stored.toFloats().data();
+    double[] column = new double[site.headDim()];
     maps.forEach(
         (head, map) -> {
           for (int j = 0; j < width; j++) {
-            column(head, map, j, changed);
+            change(head, map, j, numbers, column);
           }
         });
-    for (int i = 0; i < changed.length; i++) {
-      if (!Float.isFinite(changed[i]) && Float.isFinite(numbers[i])) {
-        throw FoldHeadEdits.overflow(site, stored.type());
-      }
-    }
-    ByteBuffer bytes = FloatCodec.encode(stored.type(), changed);
-    for (float number : FloatCodec.decode(stored.type(), bytes, changed.length)) {
-      if (!Float.isFinite(number)) {
-        throw FoldHeadEdits.overflow(site, stored.type());
-      }
-    }
-    return new StoredTensor(stored.type(), stored.shape(), bytes::duplicate);
+    return FloatCodec.encode(stored.type(), numbers);
   }
 
-  private void column(int head, AffineMap map, int j, float[] changed) {
+  private void change(int head, AffineMap map, int j, float[] numbers, double[] column) {
     int d = site.headDim();
     if (map.isScaling()) {
       for (int i = 0; i < d && map.scale() != 1; i++) {
-        changed[index(head, i, j)] =
-            Rounding.single(map.scale() * numbers[index(head, i, j)], stored.type());
+        int at = index(head, i, j);
+        numbers[at] = Rounding.single(map.scale() * numbers[at], stored.type());
       }
       return;
     }
     for (int i = 0; i < d; i++) {
-      double sum = 0;
+      column[i] = 0;
       for (int k = 0; k < d; k++) {
-        sum += map.linear(i, k) * numbers[index(head, k, j)];
+        column[i] += map.linear(i, k) * numbers[index(head, k, j)];
       }
-      changed[index(head, i, j)] = Rounding.single(sum, stored.type());
+    }
+    for (int i = 0; i < d; i++) {
+      numbers[index(head, i, j)] = Rounding.single(column[i], stored.type());
+    }
+  }
+
+  /** A piece at a time: a second copy of the weight would be one too many. */
+  private void requireFinite(ByteBuffer bytes) {
+    int size = (int) stored.type().bytes(1);
+    for (int at = 0; at < bytes.limit(); at += PIECE * size) {
+      int count = Math.min(PIECE, (bytes.limit() - at) / size);
+      for (float number : FloatCodec.decode(stored.type(), bytes.slice(at, count * size), count)) {
+        if (!Float.isFinite(number)) {
+          throw FoldHeadEdits.overflow(site, stored.type());
+        }
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.tensor.StoredTensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Puts another weight where a projection reads its own, and nowhere else. */
@@ -24,14 +25,18 @@ final class WeightSlot {
     this.site = site;
   }
 
-  /** Returns the name of the initializer that now holds the weight. */
-  String replace(StoredTensor weight) {
-    String old = site.projection().weight();
+  /**
+   * Returns the name of the initializer that now holds a weight or its scales.
+   *
+   * @param old the name of the one that does so far
+   * @param input the projection's input that it leads to
+   */
+  String replace(String old, int input, StoredTensor weight) {
     if (leadsOnlyToProjection(old)) {
       return builder.initializer(old, weight);
     }
     String copy = builder.initializer(builder.freshName(old + ".edited"), weight);
-    redirect(old, copy);
+    redirect(old, input, copy);
     return copy;
   }
 
@@ -41,18 +46,18 @@ final class WeightSlot {
       return false;
     }
     OnnxNode reader = readers.get(0);
-    return reader.outputs().contains(site.projection().output())
+    return reader.outputs().contains(site.projection().node())
         || leadsOnlyToProjection(reader.output());
   }
 
   /** Gives the projection its own copy of whatever stands between it and the shared weight. */
-  private void redirect(String old, String copy) {
-    OnnxNode projection = links.producer(site.projection().output()).orElseThrow();
-    String replacement = chain(projection.input(1), old, copy);
+  private void redirect(String old, int input, String copy) {
+    OnnxNode projection = links.producer(site.projection().node()).orElseThrow();
+    String replacement = chain(projection.input(input), old, copy);
     builder.rewrite(
         node ->
-            node.outputs().contains(site.projection().output())
-                ? node.withInput(1, replacement)
+            node.outputs().contains(site.projection().node())
+                ? node.withInput(input, replacement)
                 : node);
   }
 
@@ -62,12 +67,15 @@ final class WeightSlot {
     }
     OnnxNode step = links.producer(value).orElseThrow();
     String fresh = builder.freshName(value + ".edited");
+    List<String> inputs = new ArrayList<>(step.inputs());
+    int next = inputs.contains(old) ? inputs.indexOf(old) : 0;
+    inputs.set(next, chain(inputs.get(next), old, copy));
     builder.node(
         new OnnxNode(
             step.type(),
             step.domain(),
             fresh,
-            List.of(chain(step.input(0), old, copy)),
+            inputs,
             List.of(fresh),
             step.attributes(),
             step.rest()));

@@ -61,20 +61,9 @@ public record ParityCheck(List<int[]> prompts, double tolerance) {
    * @param reference what it should compute
    */
   public ParityReport compare(LanguageModel written, LanguageModel reference) {
-    double difference = 0;
-    double largest = 0;
-    for (int[] prompt : prompts) {
-      TokenBatch batch = TokenBatch.of(prompt);
-      FloatTensor actual = written.logits(batch);
-      FloatTensor expected = reference.logits(batch);
-      for (int i = 0; i < expected.data().length; i++) {
-        double apart = Math.abs((double) actual.data()[i] - expected.data()[i]);
-        // A NaN anywhere stays: it must fail the comparison, not vanish in it.
-        difference = Math.max(difference, apart);
-        largest = Math.max(largest, Math.abs(expected.data()[i]));
-      }
+    try (RecordedLogits recorded = record(written)) {
+      return compare(recorded, reference);
     }
-    return new ParityReport(prompts.size(), difference, largest, tolerance);
   }
 
   /**
@@ -85,7 +74,43 @@ public record ParityCheck(List<int[]> prompts, double tolerance) {
    * @throws ParityException if they do not
    */
   public ParityReport require(LanguageModel written, LanguageModel reference) {
-    ParityReport report = compare(written, reference);
+    return passing(compare(written, reference));
+  }
+
+  /**
+   * {@return what the written model gives, so that it can be closed before the reference runs}
+   *
+   * @param written the model whose file is to be proved
+   */
+  public RecordedLogits record(LanguageModel written) {
+    return RecordedLogits.of(written, prompts);
+  }
+
+  /**
+   * {@return how the two compare, if they agree}
+   *
+   * @param recorded of the model whose file is to be proved, from {@link #record}
+   * @param reference what it should compute
+   * @throws ParityException if they do not
+   */
+  public ParityReport require(RecordedLogits recorded, LanguageModel reference) {
+    return passing(compare(recorded, reference));
+  }
+
+  private ParityReport compare(RecordedLogits recorded, LanguageModel reference) {
+    double difference = 0;
+    double largest = 0;
+    for (int i = 0; i < prompts.size(); i++) {
+      FloatTensor expected = reference.logits(TokenBatch.of(prompts.get(i)));
+      difference = Math.max(difference, recorded.difference(i, expected));
+      for (float logit : expected.data()) {
+        largest = Math.max(largest, Math.abs(logit));
+      }
+    }
+    return new ParityReport(prompts.size(), difference, largest, tolerance);
+  }
+
+  private static ParityReport passing(ParityReport report) {
     if (!report.passes()) {
       throw new ParityException(report);
     }

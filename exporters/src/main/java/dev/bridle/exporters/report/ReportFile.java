@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bridle.error.InputException;
+import dev.bridle.error.WriteFailure;
 import dev.bridle.exporters.parity.LogitSample;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.runtime.Versions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public record ReportFile(
       Files.writeString(folder.resolve(NAME + ".md"), Markdown.of(whole));
       Files.writeString(folder.resolve(NAME + ".html"), Page.of(whole));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw WriteFailure.of(folder, e);
     }
   }
 

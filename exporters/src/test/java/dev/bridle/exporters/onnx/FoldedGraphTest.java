@@ -226,7 +226,7 @@ final class FoldedGraphTest {
   }
 
   private static String weight(TinyModels family, int layer) {
-    return OPEN.get(family).decoder().sites().get(layer).projection().weight();
+    return OPEN.get(family).decoder().sites().get(layer).projection().weight().initializer();
   }
 
   private static FloatTensor weightOf(Path folder, TinyModels family, int layer) {

@@ -53,21 +53,19 @@ final class GraphForms {
    * @return the folder
    */
   static Path write(Path checkpoint, Form form) {
-    try (LanguageModel model = Models.open(checkpoint)) {
-      GraphForms graph = new GraphForms(model.decoder());
-      form.apply(graph);
-      graph.builder.prune();
-      OnnxFile.write(
-          model.decoder().model().withGraph(graph.builder.build()),
-          checkpoint.resolve("model.onnx"));
-      return checkpoint;
-    }
+    DecoderGraph decoder = Models.locate(checkpoint);
+    GraphForms graph = new GraphForms(decoder);
+    form.apply(graph);
+    graph.builder.prune();
+    OnnxFile.write(
+        decoder.model().withGraph(graph.builder.build()), checkpoint.resolve("model.onnx"));
+    return checkpoint;
   }
 
   /** The initializer that a layer's projection reads in a folder's graph, whatever is between. */
   static String weightOf(Path folder, int layer) {
     try (LanguageModel model = Models.open(folder)) {
-      return model.decoder().sites().get(layer).projection().weight();
+      return model.decoder().sites().get(layer).projection().weight().initializer();
     }
   }
 
@@ -78,7 +76,7 @@ final class GraphForms {
 
   /** One layer's projection reads the other's weight. */
   void shareWeight() {
-    String shared = site(0).projection().weight();
+    String shared = site(0).projection().weight().initializer();
     rewriteProjection(1, node -> node.withInput(1, shared));
   }
 
@@ -100,7 +98,7 @@ final class GraphForms {
 
   /** A branch of an If reads the first layer's weight, which then joins and leaves the residual. */
   void readWeightInABranch() {
-    String weight = site(0).projection().weight();
+    String weight = site(0).projection().weight().initializer();
     StoredTensor yes =
         new StoredTensor(ElementType.BOOL, List.of(), () -> ByteBuffer.wrap(new byte[] {1}));
     String chosen =
@@ -157,7 +155,7 @@ final class GraphForms {
       return;
     }
     for (AttentionSite site : decoder.sites()) {
-      String weight = site.projection().weight();
+      String weight = site.projection().weight().initializer();
       builder.initializer(weight, rounded(weight, type));
       int code = type == ElementType.FLOAT16 ? 10 : 16;
       String narrow = cast(site.z() + ".narrow", code, site.z());
@@ -183,7 +181,7 @@ final class GraphForms {
   void gemm(boolean turned, boolean biased, float alpha, float beta) {
     for (AttentionSite site : decoder.sites()) {
       String product = site.projection().output();
-      StoredTensor stored = stored(site.projection().weight());
+      StoredTensor stored = stored(site.projection().weight().initializer());
       String weight =
           builder.initializer(
               builder.freshName(product + ".weight"),
@@ -204,7 +202,7 @@ final class GraphForms {
               "alpha", OnnxAttribute.of(alpha),
               "beta", OnnxAttribute.of(beta));
       String flat = builder.node("Gemm", product + ".gemm", attributes, operands);
-      String sizes = builder.node("Shape", flat + ".ids", Map.of(), decoder.ports().ids());
+      String sizes = builder.node("Shape", flat + ".ids", Map.of(), decoder.ports().ids().name());
       String target =
           builder.node(
               "Concat", flat + ".target", Map.of("axis", OnnxAttribute.of(0)), sizes, integers(-1));
@@ -240,7 +238,7 @@ final class GraphForms {
 
   /** Stores a layer's weight the other way round, under another name. */
   private String turnedWeight(AttentionSite site) {
-    String weight = site.projection().weight();
+    String weight = site.projection().weight().initializer();
     return builder.initializer(weight + ".turned", turned(stored(weight)));
   }
 

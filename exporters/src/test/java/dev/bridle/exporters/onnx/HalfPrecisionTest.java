@@ -238,11 +238,11 @@ final class HalfPrecisionTest {
     Path folder =
         GraphForms.write(
             checkpoint.writeTo(place.resolve(name)), graph -> graph.storeProjectionsAs(type));
-    try (LanguageModel model = Models.open(folder)) {
-      Projection projection = model.decoder().sites().get(0).projection();
-      String weight = projection.weight();
-      assertThat(model.decoder().model().graph().initializers().get(weight).type()).isEqualTo(type);
-      return model.decoder();
-    }
+    // Not every runtime has kernels for every precision; the graph alone is what is looked at.
+    DecoderGraph decoder = Models.locate(folder);
+    Projection projection = decoder.sites().get(0).projection();
+    String weight = projection.weight().initializer();
+    assertThat(decoder.model().graph().initializers().get(weight).type()).isEqualTo(type);
+    return decoder;
   }
 }

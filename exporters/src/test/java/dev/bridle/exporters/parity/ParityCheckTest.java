@@ -11,7 +11,9 @@ import dev.bridle.exporters.AlteredModel;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.TokenBatch;
 import dev.bridle.runtime.Models;
+import dev.bridle.tensor.FloatTensor;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +110,34 @@ final class ParityCheckTest {
 
     assertThat(several.compare(wrongOnTheLongOne, model).passes()).isFalse();
     assertThat(several.compare(model, model).prompts()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasRecordedStaysWhenTheModelIsClosed(@TempDir Path folder) {
+    RecordedLogits recorded;
+    try (LanguageModel written = Models.open(TinyModel.gpt2(folder, 3))) {
+      recorded = CHECK.record(written);
+    }
+
+    try (recorded) {
+      assertThat(CHECK.require(recorded, model).maxAbsLogitDifference()).isZero();
+      assertThatThrownBy(() -> CHECK.require(recorded, AlteredModel.at(model, 9, 1e3f)))
+          .isInstanceOf(ParityException.class);
+    }
+  }
+
+  @Test
+  void modelsOfDifferentWidthsDisagree(@TempDir Path folder) {
+    try (LanguageModel other = Models.open(TinyModel.llama(folder, 3))) {
+      AlteredModel narrower =
+          new AlteredModel(
+              other,
+              logits ->
+                  new FloatTensor(
+                      Arrays.copyOf(logits.data(), PROMPT.length * 2), 1, PROMPT.length, 2));
+
+      assertThat(CHECK.compare(narrower, model).passes()).isFalse();
+    }
   }
 
   @Test

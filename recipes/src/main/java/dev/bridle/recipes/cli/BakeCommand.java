@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class BakeCommand implements Callable<Integer> {
   private static final String FOLD = "fold";
 
-  @Parameters(paramLabel = "MODEL", description = "Folder, ONNX file, or pony.")
+  @Parameters(paramLabel = "MODEL", description = ModelOption.NAMED_BY)
   private String model;
 
   @Option(names = "--edits", required = true, paramLabel = "FILE", description = "An edits.json.")

@@ -13,14 +13,17 @@ import java.util.Locale;
 /** Which scorer finds which kind of head: another kind is another line here. */
 final class CliModule extends AbstractModule {
   private final Terminal terminal;
+  private final Environment environment;
 
-  CliModule(Terminal terminal) {
+  CliModule(Terminal terminal, Environment environment) {
     this.terminal = terminal;
+    this.environment = environment;
   }
 
   @Override
   protected void configure() {
     bind(Terminal.class).toInstance(terminal);
+    bind(Environment.class).toInstance(environment);
     MapBinder<String, ScorerFactory> scorers =
         MapBinder.newMapBinder(binder(), String.class, ScorerFactory.class);
     bind(scorers, HeadTypes.PREVIOUS_TOKEN, task -> AttentionScorer.previousToken(task.seed()));

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 final class DiscoverCommand implements Callable<Integer> {
   private static final int SHOWN = 5;
 
-  @Parameters(paramLabel = "MODEL", description = "Folder, ONNX file, or pony.")
+  @Parameters(paramLabel = "MODEL", description = ModelOption.NAMED_BY)
   private String model;
 
   @ArgGroup(multiplicity = "1")
@@ -194,7 +194,7 @@ final class DiscoverCommand implements Callable<Integer> {
       list.add(each);
     }
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("model", InspectCommand.modelDocument(model));
+    document.put("model", Inspection.model(model.decoder()));
     document.put("results", list);
     return document;
   }

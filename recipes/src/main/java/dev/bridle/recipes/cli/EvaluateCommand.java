@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
   private static final String TRUTHFULQA_MC = "truthfulqa-mc";
 
-  @Parameters(paramLabel = "MODEL", description = "Folder, ONNX file, or pony.")
+  @Parameters(paramLabel = "MODEL", description = ModelOption.NAMED_BY)
   private String model;
 
   @Option(names = "--benchmark", required = true, description = TRUTHFULQA_MC + ".")

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** Continues a prompt. */
 @Command(name = "generate", description = "Continues a prompt, edited or not.")
 final class GenerateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "Folder, ONNX file, or pony.")
+  @Parameters(paramLabel = "MODEL", description = ModelOption.NAMED_BY)
   private String model;
 
   @Option(

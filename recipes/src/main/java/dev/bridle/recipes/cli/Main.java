@@ -9,6 +9,7 @@ import dev.bridle.exporters.parity.ParityException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** The entry point of {@code java -jar bridle.jar}. */
@@ -28,7 +29,7 @@ public final class Main {
   }
 
   /**
-   * Runs one command.
+   * Runs one command in the environment of this process.
    *
    * @param out standard output
    * @param err standard error
@@ -36,7 +37,23 @@ public final class Main {
    * @return the exit status
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
-    Injector injector = Guice.createInjector(new CliModule(new Terminal(out, err)));
+    return run(System.getenv(), out, err, arguments);
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param environment where the hub, its cache and its token are; see {@link
+   *     dev.bridle.hub.HubSettings}
+   * @param out standard output
+   * @param err standard error
+   * @param arguments verb and options
+   * @return the exit status
+   */
+  public static int run(
+      Map<String, String> environment, PrintStream out, PrintStream err, String... arguments) {
+    Injector injector =
+        Guice.createInjector(new CliModule(new Terminal(out, err), new Environment(environment)));
     CommandLine line = new CommandLine(BridleCommand.class, new CommandFactory(injector));
     line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

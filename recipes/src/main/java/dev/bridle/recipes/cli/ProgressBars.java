@@ -46,6 +46,7 @@ final class ProgressBars implements Progress {
                 .setTaskName(what)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
+                .showSpeed()
                 .setConsumer(new ConsoleProgressBarConsumer(err, WIDTH))
                 .build();
       }

@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RECIPE", description = "A recipe's name, or a YAML file.")
   private String recipeName;
 
-  @Option(names = "--model", required = true, description = "Folder, ONNX file, or pony.")
+  @Option(names = "--model", required = true, description = ModelOption.NAMED_BY)
   private String model;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder.")

@@ -5,6 +5,7 @@ package dev.bridle.recipes.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bridle.Shared;
 import dev.bridle.TinyModel;
 import dev.bridle.TinyTokenizer;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ class InspectCommandTest {
     Shell.Ended ended = Shell.run("inspect", TinyModel.llama(folder, 1), "--json");
 
     assertThat(ended.exit()).isZero();
-    assertThat(ended.keys()).containsExactly("model", "sites");
+    assertThat(ended.keys()).containsExactly("model", "sites", "remarks");
     JsonNode model = ended.json().get("model");
     assertThat(Shell.keys(model))
         .containsExactly(
@@ -86,5 +87,42 @@ class InspectCommandTest {
 
     assertThat(ended.exit()).isZero();
     assertThat(ended.out()).startsWith("pony: llama, ");
+  }
+
+  @Test
+  void aGraphThatSomebodyQuantisedTellsWhatItsWeightsHold() {
+    Path export = Shared.path("fixtures/onnx/ort-q4f16-llama");
+
+    JsonNode document = Shell.run("inspect", export, "--json").json();
+
+    JsonNode site = document.get("sites").get(0);
+    assertThat(site.get("op").asText()).isEqualTo("MatMulNBits");
+    assertThat(site.get("quantization").asText()).isEqualTo("int4 in blocks of 32");
+    assertThat(site.get("fold").get("scale").asBoolean()).isFalse();
+    assertThat(site.get("fold").get("add").asBoolean()).isTrue();
+    assertThat(site.get("fold").get("project").asBoolean()).isFalse();
+  }
+
+  @Test
+  void theBranchesOfAMergedDecoderAreShownWithTheirNames() {
+    Path export = Shared.path("fixtures/onnx/optimum-onnx-merged-gpt2/decoder_model_merged.onnx");
+
+    Shell.Ended ended = Shell.run("inspect", export);
+
+    assertThat(ended.out())
+        .contains("in If.then_branch:")
+        .contains("in If.else_branch:")
+        .contains("Note: The decoder stands in a subgraph");
+  }
+
+  @Test
+  void aDecoderThatCannotBeRunIsShownWithTheReason() {
+    Path export = Shared.path("fixtures/onnx/pub-pytorch1.9-megatron-gpt2/gpt2_megatron.onnx");
+
+    Shell.Ended ended = Shell.run("inspect", export);
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out())
+        .contains("Note: It cannot be run, so nothing was proved: its input \"attention_mask\" is");
   }
 }

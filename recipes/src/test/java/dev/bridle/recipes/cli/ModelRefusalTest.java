@@ -144,8 +144,8 @@ class ModelRefusalTest {
   }
 
   @Test
-  void aNameOnTheHub() {
-    assertRefused("hub-name", "inspect", "hf:org/name@main");
+  void aNameThatNoModelOnTheHubHas() {
+    assertRefused("hub-name", "inspect", "hf:org/name/more");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The command line, run in this process. */
@@ -42,10 +43,16 @@ public final class Shell {
 
   /** {@return how a command ended} */
   public static Ended run(Object... arguments) {
+    return in(System.getenv(), arguments);
+  }
+
+  /** {@return how a command ended that found other variables than this process} */
+  public static Ended in(Map<String, String> environment, Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         Main.run(
+            environment,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Stream.of(arguments).map(Object::toString).toArray(String[]::new));

@@ -15,10 +15,10 @@ import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.Gate;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.error.InputException;
+import dev.bridle.error.WriteFailure;
 import dev.bridle.head.ModelShape;
 import dev.bridle.tensor.FloatVector;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,12 +69,13 @@ public final class EditsFile {
    * @param file replaced if it exists
    * @param plan what to write
    * @param shape of the model it was made for
+   * @throws InputException if the file cannot be written
    */
   public static void write(Path file, EditPlan plan, ModelShape shape) {
     try {
       Files.writeString(file, toJson(plan, shape) + "\n");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw WriteFailure.of(file, e);
     }
   }
 
@@ -134,8 +135,7 @@ public final class EditsFile {
   }
 
   private static void requireShape(Path file, JsonNode model, ModelShape shape) {
-    if (!(model.path("architecture").isTextual()
-        && model.path("architecture").textValue().equals(shape.architecture())
+    if (!(isArchitecture(model.path("architecture"), shape.architecture())
         && isNumber(model.path("layers"), shape.layers())
         && isNumber(model.path("heads"), shape.heads())
         && isNumber(model.path("headDim"), shape.headDim()))) {
@@ -155,6 +155,14 @@ public final class EditsFile {
           "the edits were made for a " + made + ", this model is a " + wanted,
           "Use edits that were made for this model.");
     }
+  }
+
+  /** A graph without a config does not say its family; then the numbers decide. */
+  private static boolean isArchitecture(JsonNode said, String wanted) {
+    return said.isTextual()
+        && (said.textValue().equals(wanted)
+            || said.textValue().equals(ModelShape.UNKNOWN)
+            || wanted.equals(ModelShape.UNKNOWN));
   }
 
   private static String said(JsonNode model, String key) {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.probe;
+
+/**
+ * What an attention computes, written out.
+ *
+ * @param pattern probabilities [batch, H, sequence, total]
+ * @param values what they mix [batch, Hkv, total, d]; empty where it is not at hand
+ * @param headsFirst whether the operator gives heads before positions
+ */
+record Mixture(String pattern, String values, boolean headsFirst) {}
