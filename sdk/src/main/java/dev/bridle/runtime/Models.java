@@ -70,20 +70,44 @@ public final class Models {
     requireRunnable(place.weights(), decoder);
     OrtSessions sessions = new OrtSessions(new OrtEngine(settings), decoder, place.weights());
     try {
-      Conduct conduct = Conduct.ofOwn(decoder.ports().hasCache());
-      if (!place.built()) {
-        GraphTrial.Findings found = new GraphTrial(place.weights(), decoder, sessions).findings();
-        conduct = found.conduct();
-        decoder = withVocabulary(decoder, found.vocabulary());
-      }
+      ProvedDecoder proved = prove(place, decoder, sessions);
       ModelFiles files =
           new ModelFiles(name, place.folder(), place.weights(), endOfSequence(place.folder()));
-      Tokenizer tokenizer = tokenizer(files, decoder);
-      return new OrtLanguageModel(decoder, conduct, files, tokenizer, sessions);
+      Tokenizer tokenizer = tokenizer(files, proved.decoder());
+      return new OrtLanguageModel(
+          proved.decoder(), proved.conduct(), files, tokenizer, sessions);
     } catch (RuntimeException | Error e) {
       sessions.close();
       throw e;
     }
+  }
+
+  /**
+   * {@return the decoder at a path, proved by running it, and how it runs}
+   *
+   * <p>It needs no tokenizer, and keeps nothing open.
+   *
+   * @param path a Hugging Face folder, an ONNX file, or a folder with one
+   * @param settings where to run
+   * @throws InputException if it is none of these, damaged, or not what it was located as
+   */
+  public static ProvedDecoder prove(Path path, RuntimeSettings settings) {
+    Place place = place(path);
+    DecoderGraph decoder = place.decoder();
+    requireRunnable(place.weights(), decoder);
+    try (OrtSessions sessions =
+        new OrtSessions(new OrtEngine(settings), decoder, place.weights())) {
+      return prove(place, decoder, sessions);
+    }
+  }
+
+  /** What was built here from a checkpoint needs no proof. */
+  private static ProvedDecoder prove(Place place, DecoderGraph decoder, OrtSessions sessions) {
+    if (place.built()) {
+      return new ProvedDecoder(decoder, Conduct.ofOwn(decoder.ports().hasCache()));
+    }
+    GraphTrial.Findings found = new GraphTrial(place.weights(), decoder, sessions).findings();
+    return new ProvedDecoder(withVocabulary(decoder, found.vocabulary()), found.conduct());
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bridle.error.InputException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,20 @@ final class DigestTest {
     byte[] million = "a".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII);
     assertThat(of(million).hex())
         .isEqualTo("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  }
+
+  @Test
+  void whatIsWrittenHasTheDigestOfAFileOfIt() throws IOException {
+    byte[] content = "some content".getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(Digest.of(out -> out.write(content))).isEqualTo(of(content));
+    assertThatThrownBy(
+            () ->
+                Digest.of(
+                    out -> {
+                      throw new IOException("gone");
+                    }))
+        .isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.bridle.MarkdownTable;
 import dev.bridle.Shared;
 import dev.bridle.error.InputException;
 import dev.bridle.model.Conduct;
-import dev.bridle.model.LanguageModel;
 import dev.bridle.site.AttentionCore;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.BiasSlot;
@@ -90,15 +89,11 @@ final class ExportFiguresTest {
     if (!decoder.ports().obstacles().isEmpty()) {
       return "not run: " + decoder.ports().obstacles().get(0);
     }
-    try (LanguageModel model = Models.open(file)) {
-      Conduct conduct = model.conduct();
-      return switch (conduct.rows()) {
-        case ANY -> "any";
-        case EQUAL_LENGTH -> "of one length";
-        case ONE -> "one";
-      };
-    } catch (InputException refusal) {
-      return "refused: " + refusal.getMessage();
-    }
+    Conduct conduct = Models.prove(file, RuntimeSettings.defaults()).conduct();
+    return switch (conduct.rows()) {
+      case ANY -> "any";
+      case EQUAL_LENGTH -> "of one length";
+      case ONE -> "one";
+    };
   }
 }

@@ -4,6 +4,7 @@ package dev.bridle.exporters.onnx;
 
 import dev.bridle.onnx.GraphLinks;
 import dev.bridle.onnx.OnnxGraph;
+import dev.bridle.onnx.OnnxNode;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.BiasSlot;
 import dev.bridle.site.WeightForm;
@@ -14,7 +15,7 @@ import dev.bridle.site.WeightForm;
  * <p>Floating-point weights hold every edit. Where neighbours of a row share a scale, a factor goes
  * into the scales if every block belongs to one head: if d is a multiple of the block. Rows of
  * eight-bit weights share the scale of their column, so a factor has no place there. An offset is
- * a bias in floating point, whatever the weights are, unless the sum is quantised again by a range
+ * a bias in floating point, whatever the weights are, unless z or the sum is quantised by a range
  * that was measured without it. A projection mixes rows, which only floating point holds.
  *
  * @param scale whether factors fold
@@ -38,16 +39,22 @@ public record SiteCapacity(boolean scale, boolean add, boolean project) {
       return new SiteCapacity(held, held, held);
     }
     boolean scale = new BlockScales(graph, site).separateHeads();
-    boolean add = !(form instanceof WeightForm.Opaque) && !isQuantizedAgain(graph, site);
+    boolean add = !(form instanceof WeightForm.Opaque) && !hasFixedRange(graph, site);
     return new SiteCapacity(scale, add, false);
   }
 
-  private static boolean isQuantizedAgain(OnnxGraph graph, AttentionSite site) {
+  /** Whether z, or the sum with the bias, is rounded by a range that was measured beforehand. */
+  private static boolean hasFixedRange(OnnxGraph graph, AttentionSite site) {
+    GraphLinks links = new GraphLinks(graph);
     String sum =
         site.projection().bias() instanceof BiasSlot.Added added
             ? added.output()
             : site.projection().output();
-    return new GraphLinks(graph)
-        .readers(sum).stream().anyMatch(node -> node.type().equals("QuantizeLinear"));
+    return links.readers(sum).stream().anyMatch(SiteCapacity::fixesRange)
+        || links.producer(site.projection().reader()).filter(SiteCapacity::fixesRange).isPresent();
+  }
+
+  private static boolean fixesRange(OnnxNode node) {
+    return node.type().equals("QuantizeLinear");
   }
 }

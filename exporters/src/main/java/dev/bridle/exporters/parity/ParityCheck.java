@@ -51,7 +51,7 @@ public record ParityCheck(List<int[]> prompts, double tolerance) {
       prompts.add(random.ints(RANDOM_LENGTH, 0, model.shape().vocabSize()).toArray());
     }
     prompts.removeIf(ids -> ids.length == 0);
-    return new ParityCheck(prompts, FLOAT32_TOLERANCE);
+    return new ParityCheck(prompts, Precision.of(model.decoder()).tolerance());
   }
 
   /**

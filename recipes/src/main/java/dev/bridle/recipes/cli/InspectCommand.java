@@ -2,7 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.recipes.cli;
 
-import dev.bridle.model.LanguageModel;
+import dev.bridle.runtime.ProvedDecoder;
 import dev.bridle.site.DecoderGraph;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -40,9 +40,8 @@ final class InspectCommand implements Callable<Integer> {
     ModelOption.Named named = models.find(model);
     DecoderGraph located = named.locate();
     if (located.ports().obstacles().isEmpty()) {
-      try (LanguageModel opened = named.open()) {
-        show(opened.files().name(), opened.decoder(), opened.conduct().reasons());
-      }
+      ProvedDecoder proved = named.prove();
+      show(named.name(), proved.decoder(), proved.conduct().reasons());
     } else {
       show(
           named.name(),

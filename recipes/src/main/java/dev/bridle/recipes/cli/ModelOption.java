@@ -10,6 +10,7 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.recipes.pony.Pony;
 import dev.bridle.runtime.Device;
 import dev.bridle.runtime.Models;
+import dev.bridle.runtime.ProvedDecoder;
 import dev.bridle.runtime.RuntimeSettings;
 import dev.bridle.site.DecoderGraph;
 import jakarta.inject.Inject;
@@ -61,6 +62,11 @@ final class ModelOption {
   record Named(Path path, String name, RuntimeSettings settings) {
     LanguageModel open() {
       return Models.open(path, name, settings);
+    }
+
+    /** The graph, proved by running it. */
+    ProvedDecoder prove() {
+      return Models.prove(path, settings);
     }
 
     /** The graph alone, which need not run. */
