@@ -12,6 +12,8 @@
  *   <dd>kinds of heads and how each is defined
  *   <dt>{@link dev.bridle.discovery.pattern}, {@link dev.bridle.discovery.probe}
  *   <dd>the techniques, a package each
+ *   <dt>{@link dev.bridle.discovery.sweep}
+ *   <dd>thousands of interventions over many prompts, journalled
  *   <dt>{@link dev.bridle.discovery.report}
  *   <dd>scores as a page to look at
  * </dl>
