@@ -74,8 +74,7 @@ public final class Models {
       ModelFiles files =
           new ModelFiles(name, place.folder(), place.weights(), endOfSequence(place.folder()));
       Tokenizer tokenizer = tokenizer(files, proved.decoder());
-      return new OrtLanguageModel(
-          proved.decoder(), proved.conduct(), files, tokenizer, sessions);
+      return new OrtLanguageModel(proved.decoder(), proved.conduct(), files, tokenizer, sessions);
     } catch (RuntimeException | Error e) {
       sessions.close();
       throw e;

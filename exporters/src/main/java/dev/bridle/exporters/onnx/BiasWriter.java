@@ -60,8 +60,7 @@ final class BiasWriter {
     }
     String name = site.projection().output() + ".bias";
     String bias = builder.initializer(builder.freshName(name), tensor(row, type));
-    builder.rewrite(
-        node -> node.outputs().contains(output) ? node.withInput(input, bias) : node);
+    builder.rewrite(node -> node.outputs().contains(output) ? node.withInput(input, bias) : node);
     return bias;
   }
 
@@ -104,8 +103,7 @@ final class BiasWriter {
       return builder.initializer(old, after);
     }
     String copy = builder.initializer(builder.freshName(old + ".edited"), after);
-    builder.rewrite(
-        node -> node.outputs().contains(output) ? node.withInput(input, copy) : node);
+    builder.rewrite(node -> node.outputs().contains(output) ? node.withInput(input, copy) : node);
     return copy;
   }
 

@@ -27,9 +27,7 @@ final class BlockScales {
   /** Whether no block holds numbers of two heads. */
   boolean separateHeads() {
     int block = blockSize();
-    return block > 0
-        && site.headDim() % block == 0
-        && graph.initializers().containsKey(scales());
+    return block > 0 && site.headDim() % block == 0 && graph.initializers().containsKey(scales());
   }
 
   String scales() {
@@ -38,7 +36,9 @@ final class BlockScales {
         : form instanceof WeightForm.Dequantized it ? it.scale() : "";
   }
 
-  /** The scales with each head's multiplied by its factor, everything else bit for bit as it was. */
+  /**
+   * The scales with each head's multiplied by its factor, everything else bit for bit as it was.
+   */
   StoredTensor multiplied(Map<Integer, AffineMap> maps) {
     StoredTensor stored = graph.initializers().get(scales());
     float[] numbers = stored.toFloats().data();

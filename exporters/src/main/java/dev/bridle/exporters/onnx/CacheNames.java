@@ -27,7 +27,8 @@ final class CacheNames {
   /** Whether patterns name every input and output. */
   boolean arePatterns() {
     return stacked
-        ? pattern(0, 1, CachePort::past).isPresent() && pattern(0, 1, CachePort::present).isPresent()
+        ? pattern(0, 1, CachePort::past).isPresent()
+            && pattern(0, 1, CachePort::present).isPresent()
         : IntStream.of(0, 1)
             .allMatch(
                 part ->

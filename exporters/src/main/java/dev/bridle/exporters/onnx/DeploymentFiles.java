@@ -52,8 +52,7 @@ final class DeploymentFiles {
       } else if (ports.hasCache()
           && new CacheNames(ports.cache()).arePatterns()
           && Files.isRegularFile(config)) {
-        Files.writeString(
-            folder.resolve(GENAI), genai(ModelConfig.read(files.folder())));
+        Files.writeString(folder.resolve(GENAI), genai(ModelConfig.read(files.folder())));
       }
       Files.writeString(folder.resolve("serving.properties"), SERVING);
     } catch (IOException e) {

@@ -14,8 +14,8 @@ import dev.bridle.site.WeightForm;
  *
  * <p>Floating-point weights hold every edit. Where neighbours of a row share a scale, a factor goes
  * into the scales if every block belongs to one head: if d is a multiple of the block. Rows of
- * eight-bit weights share the scale of their column, so a factor has no place there. An offset is
- * a bias in floating point, whatever the weights are, unless z or the sum is quantised by a range
+ * eight-bit weights share the scale of their column, so a factor has no place there. An offset is a
+ * bias in floating point, whatever the weights are, unless z or the sum is quantised by a range
  * that was measured without it. A projection mixes rows, which only floating point holds.
  *
  * @param scale whether factors fold

@@ -49,8 +49,7 @@ public enum Precision {
     boolean half =
         decoder.sites().stream()
             .anyMatch(
-                site ->
-                    site.type() == ElementType.FLOAT16 || site.type() == ElementType.BFLOAT16);
+                site -> site.type() == ElementType.FLOAT16 || site.type() == ElementType.BFLOAT16);
     return half ? HALF : SINGLE;
   }
 
@@ -59,8 +58,7 @@ public enum Precision {
    * Runtime makes such products of blocks that a graph dequantises.
    */
   private static boolean rounds(OnnxNode node) {
-    boolean blocks =
-        node.type().equals("DequantizeLinear") && node.integer("block_size", 0) > 0;
+    boolean blocks = node.type().equals("DequantizeLinear") && node.integer("block_size", 0) > 0;
     return blocks
         || ROUNDING.contains(node.type())
         || (node.type().equals("MatMulNBits") && node.integer("accuracy_level", 0) == 4);

@@ -3,6 +3,7 @@
 package dev.bridle.discovery.sweep.run;
 
 import dev.bridle.discovery.sweep.Sweep;
+import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.sweep.Interventions;
 import java.io.Serializable;
@@ -55,13 +56,33 @@ public record SweepSlice(Sweep sweep, int from, int to, long memory) implements 
    * @throws dev.bridle.error.InputException if one of the prompts needs more memory
    */
   public void on(LanguageModel model, Consumer<PromptRecord> records) {
-    List<Integer> prompts = sweep.order().subList(from, to);
-    new RowBudget(model.shape(), sweep, memory).requireRoom(prompts);
+    requireRoom(model.shape());
     try (Interventions engine = model.interventions()) {
-      PromptRun run = new PromptRun(engine, model.shape(), sweep, memory);
-      for (int prompt : prompts) {
-        records.accept(run.of(prompt));
-      }
+      on(engine, model.shape(), records);
     }
+  }
+
+  /**
+   * Runs these prompts with what is open already.
+   *
+   * @param engine of a model without edits; it stays open
+   * @param shape the model's
+   * @param records is given one for every prompt, in order
+   * @throws dev.bridle.error.InputException if one of the prompts needs more memory
+   */
+  public void on(Interventions engine, ModelShape shape, Consumer<PromptRecord> records) {
+    requireRoom(shape);
+    PromptRun run = new PromptRun(engine, shape, sweep, memory);
+    for (int prompt : prompts()) {
+      records.accept(run.of(prompt));
+    }
+  }
+
+  private List<Integer> prompts() {
+    return sweep.order().subList(from, to);
+  }
+
+  private void requireRoom(ModelShape shape) {
+    new RowBudget(shape, sweep, memory).requireRoom(prompts());
   }
 }

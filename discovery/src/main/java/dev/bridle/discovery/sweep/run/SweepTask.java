@@ -3,9 +3,11 @@
 package dev.bridle.discovery.sweep.run;
 
 import dev.bridle.error.InputException;
+import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.ModelFiles;
 import dev.bridle.provenance.Digest;
+import dev.bridle.sweep.Interventions;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -71,5 +73,16 @@ public record SweepTask(String location, Digest digest, SweepSlice slice) implem
    */
   public void on(LanguageModel model, Consumer<PromptRecord> records) {
     slice.on(model, records);
+  }
+
+  /**
+   * Runs it with what is open already.
+   *
+   * @param engine of the model opened at the location; it stays open
+   * @param shape the model's
+   * @param records is given one for every prompt, in order
+   */
+  public void on(Interventions engine, ModelShape shape, Consumer<PromptRecord> records) {
+    slice.on(engine, shape, records);
   }
 }
