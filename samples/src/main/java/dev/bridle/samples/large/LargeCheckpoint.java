@@ -74,7 +74,7 @@ public final class LargeCheckpoint {
    * Makes a checkpoint, and an edits.json for it.
    *
    * @param folder made if it does not exist
-   * @param gigabytes about how large, in billions of bytes
+   * @param gigabytes how large at least, in billions of bytes
    * @param dtype float32, float16 or bfloat16
    * @param seed of the numbers
    * @throws IOException if the folder cannot be written
@@ -193,7 +193,7 @@ public final class LargeCheckpoint {
       for (int width : WIDTHS) {
         LlamaSize one = new LlamaSize(width, 1);
         long layer = one.layerNumbers();
-        long layers = (numbers - 2L * one.vocabulary() * width) / layer;
+        long layers = (numbers - 2L * one.vocabulary() * width + layer - 1) / layer;
         if (layers >= FEWEST_LAYERS || width == WIDTHS[WIDTHS.length - 1]) {
           return new LlamaSize(width, (int) Math.max(1, layers));
         }
