@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.runtime;
 
+import dev.bridle.error.InputException;
 import dev.bridle.model.GenerationSettings;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,13 @@ final class TokenSampler {
   }
 
   int next(float[] logits) {
+    for (float logit : logits) {
+      if (Float.isNaN(logit)) {
+        throw new InputException(
+            "the model no longer gives numbers: a logit is NaN",
+            "Use smaller factors or strengths, or another model.");
+      }
+    }
     return settings.temperature() == 0 ? likeliest(logits) : draw(logits);
   }
 

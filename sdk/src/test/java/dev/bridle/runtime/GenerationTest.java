@@ -69,6 +69,15 @@ final class GenerationTest {
   }
 
   @Test
+  void aModelThatNoLongerGivesNumbersSaysSo() {
+    LanguageModel broken = llama.with(EditPlan.of(new HeadEdit.Scale(new HeadId(0, 0), 1e39)));
+
+    assertThatThrownBy(() -> broken.generate(PROMPT, GREEDY))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("a logit is NaN");
+  }
+
+  @Test
   void theTextIsThePromptsContinuationAlone() {
     Generation generation = llama.generate(PROMPT, GREEDY);
 

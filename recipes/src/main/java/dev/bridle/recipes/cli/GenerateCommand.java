@@ -4,6 +4,7 @@ package dev.bridle.recipes.cli;
 
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.file.EditsFile;
+import dev.bridle.error.InputException;
 import dev.bridle.model.Generation;
 import dev.bridle.model.GenerationSettings;
 import dev.bridle.model.LanguageModel;
@@ -71,7 +72,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     GenerationSettings settings =
-        new GenerationSettings(maxNewTokens, temperature, topK, topP, seed, Set.of());
+        new GenerationSettings(atLeastOne(), temperature, topK, topP, seed, Set.of());
     try (LanguageModel opened = models.open(model)) {
       EditPlan plan = edits == null ? EditPlan.none() : EditsFile.read(edits, opened.shape());
       Generation made = opened.with(plan).generate(prompt, settings, piece -> stream(piece));
@@ -98,5 +99,12 @@ final class GenerateCommand implements Callable<Integer> {
     document.put("tokenIds", made.tokens());
     document.put("tokensPerSecond", made.tokensPerSecond());
     return document;
+  }
+
+  private int atLeastOne() {
+    if (maxNewTokens < 1) {
+      throw new InputException("--max-new-tokens is " + maxNewTokens, "Give 1 or more.");
+    }
+    return maxNewTokens;
   }
 }
