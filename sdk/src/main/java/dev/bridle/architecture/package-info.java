@@ -17,7 +17,8 @@
  * Rope}; {@code LayerTypes} says which layers look through a window. {@code Rows} picks a layer out
  * of a tensor that several share. {@code ShapeKeys} reads the widths. What differs between families
  * is which blocks follow each other, so that is what a family's file says; blocks have no switches
- * for families.
+ * for families. Families whose blocks follow each other alike (Llama, Mistral, Qwen 2 and 3) share
+ * one {@code LlamaPass} and say what they put into it.
  *
  * <dl>
  *   <dt>{@link dev.bridle.architecture.Architecture}
