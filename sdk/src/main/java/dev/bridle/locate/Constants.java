@@ -3,7 +3,6 @@
 package dev.bridle.locate;
 
 import dev.bridle.onnx.GraphLinks;
-import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
 import dev.bridle.tensor.StoredTensor;
@@ -25,16 +24,7 @@ final class Constants {
 
   /** The tensor that a name stands for, if it is one. */
   Optional<StoredTensor> tensor(String value) {
-    StoredTensor stored = graph.initializers().get(value);
-    if (stored != null) {
-      return Optional.of(stored);
-    }
-    return links
-        .producer(value)
-        .filter(node -> node.type().equals("Constant"))
-        .map(node -> node.attributes().get("value"))
-        .filter(OnnxAttribute.TensorValue.class::isInstance)
-        .map(attribute -> ((OnnxAttribute.TensorValue) attribute).value());
+    return graph.constant(value);
   }
 
   /** Whether a value is the same in every run: a constant, or one in another form. */
