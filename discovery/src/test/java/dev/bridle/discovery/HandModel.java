@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.discovery;
 
+import dev.bridle.circuit.HeadCircuits;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.ModelShape;
@@ -19,11 +20,13 @@ import dev.bridle.site.DecoderGraph;
 import dev.bridle.sweep.Interventions;
 import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -45,14 +48,26 @@ public final class HandModel implements LanguageModel {
     float[] at(HeadId head, int[] tokens, int at);
   }
 
+  /** What the model says next. */
+  public interface NextToken {
+    /**
+     * {@return the likeliest next token; 0 ends a text}
+     *
+     * @param tokens so far, at least one
+     */
+    int after(int... tokens);
+  }
+
   private final ModelShape shape;
   private final HeadBehaviour pattern;
   private final HeadBehaviour z;
+  private final NextToken next;
 
-  private HandModel(ModelShape shape, HeadBehaviour pattern, HeadBehaviour z) {
+  private HandModel(ModelShape shape, HeadBehaviour pattern, HeadBehaviour z, NextToken next) {
     this.shape = shape;
     this.pattern = pattern;
     this.z = z;
+    this.next = next;
   }
 
   /**
@@ -66,7 +81,8 @@ public final class HandModel implements LanguageModel {
     return new HandModel(
         new ModelShape("hand", layers, heads, heads, 1, heads, 100),
         pattern,
-        (head, tokens, at) -> new float[1]);
+        (head, tokens, at) -> new float[1],
+        tokens -> 0);
   }
 
   /**
@@ -81,7 +97,17 @@ public final class HandModel implements LanguageModel {
     return new HandModel(
         new ModelShape("hand", layers, heads, heads, headDim, heads * headDim, 100),
         (head, tokens, at) -> new float[at + 1],
-        z);
+        z,
+        tokens -> 0);
+  }
+
+  /**
+   * {@return the same model, which says what it is told}
+   *
+   * @param said what comes after any tokens
+   */
+  public HandModel saying(NextToken said) {
+    return new HandModel(shape, pattern, z, said);
   }
 
   @Override
@@ -132,8 +158,9 @@ public final class HandModel implements LanguageModel {
   }
 
   private FloatTensor outputs(TokenBatch batch, Capture capture, int layer) {
-    int kept = capture.positions().get(0).size();
-    FloatTensor all =
+    boolean all = capture.positions().isEmpty();
+    int kept = all ? batch.length() : capture.positions().get(0).size();
+    FloatTensor outputs =
         new FloatTensor(
             new float[batch.rows() * kept * shape.zWidth()],
             batch.rows(),
@@ -143,14 +170,14 @@ public final class HandModel implements LanguageModel {
     for (int row = 0; row < batch.rows(); row++) {
       int[] tokens = tokens(batch, row);
       for (int i = 0; i < kept; i++) {
-        int at = capture.positions().get(row).get(i) - batch.startOf(row);
-        for (int head = 0; head < shape.heads(); head++) {
+        int at = (all ? i : capture.positions().get(row).get(i)) - batch.startOf(row);
+        for (int head = 0; head < shape.heads() && at >= 0; head++) {
           float[] output = z.at(new HeadId(layer, head), tokens, at);
-          System.arraycopy(output, 0, all.data(), all.offset(row, i, head), output.length);
+          System.arraycopy(output, 0, outputs.data(), outputs.offset(row, i, head), output.length);
         }
       }
     }
-    return all;
+    return outputs;
   }
 
   private static int[] tokens(TokenBatch batch, int row) {
@@ -174,7 +201,10 @@ public final class HandModel implements LanguageModel {
 
       @Override
       public String decode(int... ids) {
-        throw new UnsupportedOperationException();
+        return IntStream.of(ids)
+            .filter(id -> id != 0)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(" "));
       }
 
       @Override
@@ -211,7 +241,18 @@ public final class HandModel implements LanguageModel {
 
   @Override
   public FloatTensor logits(TokenBatch batch) {
-    throw new UnsupportedOperationException();
+    int size = shape.vocabSize();
+    FloatTensor logits =
+        new FloatTensor(
+            new float[batch.rows() * batch.length() * size], batch.rows(), batch.length(), size);
+    for (int row = 0; row < batch.rows(); row++) {
+      int[] tokens = tokens(batch, row);
+      for (int at = 0; at < tokens.length; at++) {
+        int said = next.after(Arrays.copyOf(tokens, at + 1));
+        logits.data()[logits.offset(row, batch.startOf(row) + at, said)] = 1;
+      }
+    }
+    return logits;
   }
 
   @Override
@@ -221,11 +262,26 @@ public final class HandModel implements LanguageModel {
 
   @Override
   public Generation generate(String prompt, GenerationSettings settings, Consumer<String> stream) {
-    throw new UnsupportedOperationException();
+    int[] all = tokenizer().encode(prompt).ids();
+    List<Integer> made = new ArrayList<>();
+    int said = next.after(all);
+    while (said != 0 && made.size() < settings.maxNewTokens()) {
+      made.add(said);
+      all = Arrays.copyOf(all, all.length + 1);
+      all[all.length - 1] = said;
+      said = next.after(all);
+    }
+    String text = tokenizer().decode(made.stream().mapToInt(Integer::intValue).toArray());
+    return new Generation(prompt, text, made, 1);
   }
 
   @Override
   public Interventions interventions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public HeadCircuits circuits() {
     throw new UnsupportedOperationException();
   }
 

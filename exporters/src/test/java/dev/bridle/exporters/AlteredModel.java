@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters;
 
+import dev.bridle.circuit.HeadCircuits;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.head.ModelShape;
 import dev.bridle.model.ActivationCache;
@@ -95,6 +96,11 @@ public record AlteredModel(LanguageModel base, UnaryOperator<FloatTensor> change
 
   @Override
   public Interventions interventions() {
+    throw new UnsupportedOperationException("nobody asks for them here");
+  }
+
+  @Override
+  public HeadCircuits circuits() {
     throw new UnsupportedOperationException("nobody asks for them here");
   }
 

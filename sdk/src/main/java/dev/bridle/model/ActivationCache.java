@@ -35,6 +35,24 @@ public record ActivationCache(Map<HookPoint, List<FloatTensor>> activations) {
     return at(HookPoint.PATTERN, layer);
   }
 
+  /**
+   * {@return the residual stream before a layer [batch, positions, D]}
+   *
+   * @param layer from 0; the number of layers gives what the final norm reads
+   */
+  public FloatTensor residual(int layer) {
+    return at(HookPoint.RESIDUAL, layer);
+  }
+
+  /**
+   * {@return what a layer's attention adds to the residual stream [batch, positions, D]}
+   *
+   * @param layer from 0
+   */
+  public FloatTensor attention(int layer) {
+    return at(HookPoint.ATTENTION, layer);
+  }
+
   private FloatTensor at(HookPoint hook, int layer) {
     List<FloatTensor> layers = activations.get(hook);
     if (layers == null) {

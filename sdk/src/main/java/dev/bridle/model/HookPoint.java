@@ -7,5 +7,12 @@ public enum HookPoint {
   /** Attention probabilities [batch, H, sequence, total]. */
   PATTERN,
   /** Head outputs before the attention output projection [batch, positions, H, d]. */
-  Z
+  Z,
+  /**
+   * The residual stream as each layer reads it [batch, positions, D]; one more than there are
+   * layers: the last is what the final norm reads.
+   */
+  RESIDUAL,
+  /** What a layer's attention adds to the residual stream [batch, positions, D]. */
+  ATTENTION
 }

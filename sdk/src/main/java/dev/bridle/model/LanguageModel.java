@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.model;
 
+import dev.bridle.circuit.HeadCircuits;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.head.ModelShape;
 import dev.bridle.site.DecoderGraph;
@@ -104,6 +105,16 @@ public interface LanguageModel extends AutoCloseable {
    * @throws IllegalStateException if the model has edits
    */
   Interventions interventions();
+
+  /**
+   * {@return the heads taken apart: what they read from the residual stream and write to it}
+   *
+   * <p>It holds weights once more; the caller closes it.
+   *
+   * @throws dev.bridle.error.InputException if the residual stream is not found in the graph
+   * @throws IllegalStateException if the model has edits
+   */
+  HeadCircuits circuits();
 
   @Override
   void close();

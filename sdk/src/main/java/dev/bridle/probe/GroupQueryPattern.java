@@ -51,7 +51,7 @@ final class GroupQueryPattern implements FusedPattern {
     if (node.integer("local_window_size", -1) > 0) {
       scores.closeFurtherBackThan(node.integer("local_window_size", -1));
     }
-    return new Mixture(softmax(writer, scores, node), v, false);
+    return new Mixture(softmax(writer, scores, node), v, false, q, k);
   }
 
   private static String softmax(OperatorWriter writer, Scores scores, OnnxNode node) {

@@ -31,13 +31,30 @@ final class HookOutputs {
 
   /** Heads at the positions that are fed [batch, kept, H, d]. */
   void showZAtPositions(AttentionSite site, String heads) {
-    OperatorWriter at = writer.in(site.layer());
+    show(HookPoint.Z, site, kept(writer.in(site.layer()), heads));
+  }
+
+  /** Rows of the residual stream [batch, sequence or kept, D], however the graph lays them out. */
+  void showRows(HookPoint hook, int layer, String value, boolean atPositions) {
+    OperatorWriter at = writer.in(hook).in(layer);
+    String single = at.cast("single", ElementType.FLOAT32, value);
+    String rows = at.sizes("rows", decoder.ports().ids().name(), 0, 2);
+    String target = at.concat("shape", 0, rows, at.integers("width", -1));
+    String all = at.reshape("all", single, target);
+    String shown = atPositions ? kept(at, all) : all;
+    String name = ProbeNames.shown(hook, layer);
+    writer.graph().node(OnnxNode.of("Identity", List.of(shown), List.of(name), Map.of()));
+    writer.graph().output(OnnxValue.of(name, ElementType.FLOAT32, "batch", "a", "b"));
+  }
+
+  /** What stands at the positions that are fed, of anything [batch, sequence, …]. */
+  private static String kept(OperatorWriter at, String value) {
     String rows = at.size("kept.rows", ProbeNames.POSITIONS, 0);
     String row = at.range("kept.row", at.integer("kept.first", 0), rows);
     String like = at.apply("Mul", "kept.zeros", ProbeNames.POSITIONS, at.integers("kept.zero", 0));
     String column = at.apply("Add", "kept.column", like, at.unsqueeze("kept.deep", row, 1, 2));
     String places = at.concat("kept.places", 2, column, ProbeNames.POSITIONS);
-    show(HookPoint.Z, site, at.apply("GatherND", "kept", heads, places));
+    return at.apply("GatherND", "kept", value, places);
   }
 
   /** The pattern [batch, H, sequence, total], however its core holds it. */

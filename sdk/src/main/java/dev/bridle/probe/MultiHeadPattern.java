@@ -42,7 +42,7 @@ final class MultiHeadPattern implements FusedPattern {
     if (node.integer("unidirectional", 0) == 1) {
       scores.closeLater();
     }
-    return new Mixture(scores.softmax(), v, false);
+    return new Mixture(scores.softmax(), v, false, q, k);
   }
 
   /** Heads of q, k or v, with their bias, after what is kept of earlier runs. */

@@ -41,7 +41,7 @@ final class PackedPattern implements FusedPattern {
     if (node.integer("unidirectional", 0) == 1) {
       scores.closeLater();
     }
-    return new Mixture(scores.softmax(), v, false);
+    return new Mixture(scores.softmax(), v, false, q, k);
   }
 
   private static long[] widths(AttentionSite site, OnnxNode node) {

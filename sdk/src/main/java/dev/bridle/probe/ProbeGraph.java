@@ -10,7 +10,12 @@ import dev.bridle.onnx.OnnxNode;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.stream.ResidualStream;
+import dev.bridle.stream.SkipNormSplit;
+import dev.bridle.stream.StreamLocator;
 import dev.bridle.tensor.ElementType;
+import java.util.List;
+import java.util.Map;
 
 /** Rewrites a decoder's graph so that it takes edits and shows what was asked for. */
 public final class ProbeGraph implements GraphPass {
@@ -21,7 +26,8 @@ public final class ProbeGraph implements GraphPass {
    * Prepares a rewriting.
    *
    * @param decoder whose graph is rewritten
-   * @param spec how; patterns are asked for only where {@link PatternSupport} has no obstacle
+   * @param spec how; patterns are asked for only where {@link PatternSupport} has no obstacle, the
+   *     residual stream only where {@link StreamLocator} has none
    */
   public ProbeGraph(DecoderGraph decoder, ProbeSpec spec) {
     this.decoder = decoder;
@@ -29,7 +35,8 @@ public final class ProbeGraph implements GraphPass {
   }
 
   @Override
-  public OnnxGraph apply(OnnxGraph original) {
+  public OnnxGraph apply(OnnxGraph given) {
+    OnnxGraph original = showsStream() ? new SkipNormSplit().apply(given) : given;
     GraphBuilder graph = GraphBuilder.from(original);
     graph.clearOutputs();
     OperatorWriter writer = OperatorWriter.of(decoder.model(), graph);
@@ -42,6 +49,9 @@ public final class ProbeGraph implements GraphPass {
     HookOutputs hooks = new HookOutputs(decoder, new PatternSupport(original), writer);
     for (AttentionSite site : decoder.sites()) {
       visit(graph, layout, steering, hooks, site);
+    }
+    if (showsStream()) {
+      showStream(hooks, new StreamLocator(decoder).stream());
     }
     new Readouts(decoder.ports(), original.outputs(), writer).write(spec.readout());
     graph.prune();
@@ -68,6 +78,21 @@ public final class ProbeGraph implements GraphPass {
     if (spec.hooks().contains(HookPoint.PATTERN)) {
       hooks.showPattern(site);
     }
+  }
+
+  private boolean showsStream() {
+    return spec.hooks().contains(HookPoint.RESIDUAL) || spec.hooks().contains(HookPoint.ATTENTION);
+  }
+
+  private void showStream(HookOutputs hooks, ResidualStream stream) {
+    Map<HookPoint, List<String>> values =
+        Map.of(HookPoint.RESIDUAL, stream.before(), HookPoint.ATTENTION, stream.attention());
+    values.forEach(
+        (hook, layers) -> {
+          for (int layer = 0; layer < layers.size() && spec.hooks().contains(hook); layer++) {
+            hooks.showRows(hook, layer, layers.get(layer), spec.gathers());
+          }
+        });
   }
 
   /** Whether a node is the one on the way to the projection that takes z. */

@@ -9,7 +9,7 @@ import java.util.Set;
  * Which copy of the graph a run needs; equal specs are the same graph.
  *
  * @param hooks what to show
- * @param gathers whether z is reduced to positions that are fed
+ * @param gathers whether all but patterns is reduced to positions that are fed
  * @param steering how edits enter
  * @param readout what comes out beside the hooks
  */

@@ -45,7 +45,7 @@ final class StandardPattern implements FusedPattern {
     if (!node.input(6).isEmpty()) {
       closePadding(writer.in("padding"), scores, node.input(6), k);
     }
-    return new Mixture(scores.softmax(), v, headsFirst);
+    return new Mixture(scores.softmax(), v, headsFirst, q, k);
   }
 
   /** The attribute is needed where heads have no axis of their own. */

@@ -10,6 +10,8 @@
  *       asked for
  *   <dt>{@link dev.bridle.probe.TrialGraph}
  *   <dd>what is run once, to prove that the sites are where they were found
+ *   <dt>{@link dev.bridle.probe.StreamFragment}, {@link dev.bridle.probe.FragmentNames}
+ *   <dd>a part of the graph that runs on rows of the residual stream: what heads read and write
  *   <dt>{@link dev.bridle.probe.PatternSupport}
  *   <dd>whether the attention patterns that an operator hides can be recomputed
  * </dl>

@@ -47,14 +47,20 @@ final class Chaining {
     } else if (size.isTrivial() || proved.stream().anyMatch(size::isWithin)) {
       return run(clean, rows, position, true);
     }
-    List<FloatVector> chained = attempt(clean, rows, position);
-    if (chained.isEmpty() || !isRight(chained, size, clean, rows)) {
+    // Attention that went wrong does not show in frozen rows, whose heads are held.
+    List<Intervention> witnesses = rows.stream().map(Chaining::thawed).toList();
+    List<FloatVector> chained = attempt(clean, witnesses, position);
+    if (chained.isEmpty() || !isRight(chained, size, clean, witnesses)) {
       refuted.add(size);
       return run(clean, rows, position, false);
     }
     proved.removeIf(smaller -> smaller.isWithin(size));
     proved.add(size);
-    return chained;
+    return witnesses.equals(rows) ? chained : run(clean, rows, position, true);
+  }
+
+  private static Intervention thawed(Intervention intervention) {
+    return intervention.frozen() ? new Intervention(intervention.changes()) : intervention;
   }
 
   /** Nothing where a graph cannot: its masks may be tables, and the chain is longer than they. */

@@ -39,20 +39,25 @@ final class GroupCapture {
 
   /** The same activations, zero at what is padding in the whole batch. */
   Map<HookPoint, List<FloatTensor>> clear(Map<HookPoint, List<FloatTensor>> found) {
-    for (FloatTensor z : own.isEmpty() ? List.<FloatTensor>of() : z(found)) {
-      for (int row = 0; row < own.size(); row++) {
-        for (int kept = 0; kept < own.get(row).size(); kept++) {
-          if (own.get(row).get(kept) < 0) {
-            int from = z.offset(row, kept);
-            Arrays.fill(z.data(), from, from + z.size(2) * z.size(3), 0);
+    found.forEach(
+        (hook, layers) -> {
+          if (hook != HookPoint.PATTERN) {
+            layers.forEach(this::clear);
           }
-        }
-      }
-    }
+        });
     return found;
   }
 
-  private static List<FloatTensor> z(Map<HookPoint, List<FloatTensor>> found) {
-    return found.getOrDefault(HookPoint.Z, List.of());
+  private void clear(FloatTensor kept) {
+    for (int row = 0; row < own.size(); row++) {
+      int count = own.get(row).size();
+      for (int at = 0; at < count; at++) {
+        if (own.get(row).get(at) < 0) {
+          int from = kept.offset(row, at);
+          int width = kept.data().length / (own.size() * count);
+          Arrays.fill(kept.data(), from, from + width, 0);
+        }
+      }
+    }
   }
 }

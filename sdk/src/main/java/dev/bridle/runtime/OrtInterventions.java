@@ -2,26 +2,28 @@
 // Copyright the Bridle authors
 package dev.bridle.runtime;
 
+import dev.bridle.circuit.HeadInput;
 import dev.bridle.error.InputException;
+import dev.bridle.head.HeadId;
 import dev.bridle.segment.Segment;
 import dev.bridle.site.DecoderGraph;
 import dev.bridle.sweep.CleanRun;
-import dev.bridle.sweep.HeadChange;
 import dev.bridle.sweep.Intervention;
 import dev.bridle.sweep.Interventions;
 import dev.bridle.sweep.LogitReader;
+import dev.bridle.sweep.ReceivedReader;
 import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Interventions as rows that run through a decoder's stretches. */
@@ -33,6 +35,8 @@ final class OrtInterventions implements Interventions {
   private final StretchRun stretch;
   private final Chaining chaining;
   private final ChunkSize chunkSize;
+  private final CrossedStretches crossed;
+  private final Resumption resumption;
   private final boolean together;
   private final ReentrantReadWriteLock runs = new ReentrantReadWriteLock();
   private boolean closed;
@@ -48,6 +52,9 @@ final class OrtInterventions implements Interventions {
     this.stretch = new StretchRun(sessions, decoder.ports());
     this.chaining = new Chaining(stretch, decoder.ports());
     this.chunkSize = new ChunkSize(stretch);
+    double rounding = new TrialPrecision(decoder, sessions.engine().device()).logits();
+    this.crossed = new CrossedStretches(decoder, sessions, stretch, rounding);
+    this.resumption = new Resumption(stretch, decoder, together ? 2 : 1, rounding);
     this.together = together;
   }
 
@@ -95,53 +102,103 @@ final class OrtInterventions implements Interventions {
 
   @Override
   public void run(CleanRun clean, List<Intervention> interventions, LogitReader reader) {
-    if (!(clean instanceof OrtCleanRun own && own.isOf(this))) {
-      throw new IllegalArgumentException("the clean run is not of these interventions");
-    }
-    SortedMap<Integer, List<Integer>> byPosition = new TreeMap<>();
-    for (int i = 0; i < interventions.size(); i++) {
-      Intervention intervention = interventions.get(i);
-      intervention.changes().forEach(change -> require(change, own.length()));
-      // Without a cache there is no going on from a position: all of the prompt is run again.
-      int position = decoder.ports().hasCache() ? intervention.firstPosition() : 0;
-      byPosition.computeIfAbsent(position, key -> new ArrayList<>()).add(i);
-    }
-    byPosition.forEach(
-        (position, members) -> {
-          members.sort(Comparator.comparingInt(i -> interventions.get(i).firstLayer()));
-          run(own, position, members, interventions, reader);
-        });
+    OrtCleanRun own = own(clean);
+    AskedRows asked = asked(own, interventions);
+    asked.neutral().forEach(i -> reader.read(i, own.logits()));
+    asked
+        .byPosition()
+        .forEach(
+            (position, members) ->
+                inChunks(
+                    own,
+                    position,
+                    members,
+                    chunk -> {
+                      List<Intervention> rows = asked.at(chunk);
+                      List<FloatVector> logits = whileOpen(() -> chaining.run(own, rows, position));
+                      for (int row = 0; row < chunk.size(); row++) {
+                        reader.read(chunk.get(row), logits.get(row));
+                      }
+                    }));
   }
 
-  private void require(HeadChange change, int length) {
-    decoder.shape().require(change.head());
-    if (change.to() > length) {
-      throw new IllegalArgumentException(
-          "position " + (change.to() - 1) + " in a prompt of " + length + " tokens");
+  private AskedRows asked(OrtCleanRun clean, List<Intervention> interventions) {
+    return whileOpen(() -> new AskedRows(decoder, resumption, clean, interventions));
+  }
+
+  private OrtCleanRun own(CleanRun clean) {
+    if (clean instanceof OrtCleanRun own && own.isOf(this)) {
+      return own;
     }
-    int headDim = decoder.shape().headDim();
-    if (change.offset().size(1) != headDim) {
-      throw new IllegalArgumentException(
-          change.offset().size(1) + " numbers for " + change.head() + ", which has " + headDim);
+    throw new IllegalArgumentException("the clean run is not of these interventions");
+  }
+
+  @Override
+  public void receive(
+      CleanRun clean,
+      List<Intervention> paths,
+      Set<Integer> layers,
+      HeadInput input,
+      ReceivedReader reader) {
+    OrtCleanRun own = own(clean);
+    requireReceiving(layers);
+    AskedRows asked = asked(own, paths);
+    for (int i = 0; i < paths.size(); i++) {
+      for (int layer : layers) {
+        if (asked.neutral().contains(i) || layer <= paths.get(i).firstLayer()) {
+          reader.read(i, layer, own.z(layer));
+        }
+      }
+    }
+    SortedSet<Integer> receivers = new TreeSet<>(layers);
+    asked
+        .byPosition()
+        .forEach(
+            (position, members) -> {
+              members.removeIf(i -> receivers.tailSet(paths.get(i).firstLayer() + 1).isEmpty());
+              inChunks(
+                  own,
+                  position,
+                  members,
+                  chunk ->
+                      receive(
+                          new ReceivingRows(
+                              stretch, crossed, own, asked.at(chunk), input, position),
+                          receivers.tailSet(paths.get(chunk.get(0)).firstLayer() + 1),
+                          (row, layer, z) -> reader.read(chunk.get(row), layer, z)));
+            });
+  }
+
+  private void requireReceiving(Set<Integer> layers) {
+    if (!together) {
+      throw new InputException(
+          "what reaches one input of a head alone cannot be told: the graph runs one row at a time",
+          "Open the checkpoint itself, in floating point.");
+    }
+    layers.forEach(layer -> decoder.shape().require(new HeadId(layer, 0)));
+  }
+
+  /** From layer to layer, so that of what is received no more than one layer is held. */
+  private void receive(ReceivingRows rows, SortedSet<Integer> layers, ReceivedReader reader) {
+    for (int layer : layers) {
+      List<FloatTensor> received =
+          whileOpen(
+              () -> {
+                rows.reach(layer);
+                return rows.received();
+              });
+      for (int row = 0; row < received.size(); row++) {
+        reader.read(row, layer, received.get(row));
+      }
     }
   }
 
-  /** Runs those that begin at one position, sorted by layer. */
-  private void run(
-      OrtCleanRun clean,
-      int position,
-      List<Integer> members,
-      List<Intervention> interventions,
-      LogitReader reader) {
+  private void inChunks(
+      OrtCleanRun clean, int position, List<Integer> members, Consumer<List<Integer>> work) {
     int length = clean.length() - position;
     int atOnce = whileOpen(() -> rowsAtOnce(clean, length, members.size()));
     for (int from = 0; from < members.size(); from += atOnce) {
-      List<Integer> chunk = members.subList(from, Math.min(members.size(), from + atOnce));
-      List<Intervention> rows = chunk.stream().map(interventions::get).toList();
-      List<FloatVector> logits = whileOpen(() -> chaining.run(clean, rows, position));
-      for (int row = 0; row < chunk.size(); row++) {
-        reader.read(chunk.get(row), logits.get(row));
-      }
+      work.accept(members.subList(from, Math.min(members.size(), from + atOnce)));
     }
   }
 
@@ -172,6 +229,7 @@ final class OrtInterventions implements Interventions {
     runs.writeLock().lock();
     try {
       closed = true;
+      crossed.close();
       sessions.close();
     } finally {
       runs.writeLock().unlock();

@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.runtime;
 
+import dev.bridle.circuit.HeadCircuits;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.error.InputException;
 import dev.bridle.head.ModelShape;
@@ -18,6 +19,8 @@ import dev.bridle.model.Tokenizer;
 import dev.bridle.segment.Segment;
 import dev.bridle.segment.Segments;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.stream.ResidualStream;
+import dev.bridle.stream.StreamLocator;
 import dev.bridle.sweep.Interventions;
 import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
@@ -130,6 +133,10 @@ final class OrtLanguageModel implements LanguageModel {
   @Override
   public ActivationCache capture(TokenBatch batch, Capture capture) {
     requirePatterns(capture);
+    if (capture.hooks().contains(HookPoint.RESIDUAL)
+        || capture.hooks().contains(HookPoint.ATTENTION)) {
+      stream();
+    }
     int asked = capture.positions().size();
     if (asked > 0 && asked != batch.rows()) {
       throw new IllegalArgumentException(
@@ -145,7 +152,7 @@ final class OrtLanguageModel implements LanguageModel {
     Map<HookPoint, List<FloatTensor>> activations = new EnumMap<>(HookPoint.class);
     for (HookPoint hook : capture.hooks()) {
       List<FloatTensor> layers = new ArrayList<>();
-      for (int layer = 0; layer < shape().layers(); layer++) {
+      for (int layer = 0; layer < parts.get(0).get(hook).size(); layer++) {
         int at = layer;
         List<FloatTensor> same = parts.stream().map(part -> part.get(hook).get(at)).toList();
         layers.add(
@@ -166,6 +173,19 @@ final class OrtLanguageModel implements LanguageModel {
           "its attention patterns cannot be shown: " + String.join("; ", conduct.reasons()),
           "Capture head outputs, or open a model that is built from its checkpoint.");
     }
+  }
+
+  /** The residual stream, or why it cannot be had. */
+  private ResidualStream stream() {
+    StreamLocator locator = new StreamLocator(decoder);
+    if (!locator.obstacle().isEmpty()) {
+      throw new InputException(
+          files.weights(),
+          "graph",
+          "its residual stream is not found: " + locator.obstacle(),
+          "Build the model from its checkpoint, or export it again.");
+    }
+    return locator.stream();
   }
 
   private List<RowGroup> groups(TokenBatch batch) {
@@ -196,6 +216,27 @@ final class OrtLanguageModel implements LanguageModel {
         decoder,
         new StretchSessions(sessions.engine(), segments),
         conduct.rows() != Conduct.Rows.ONE);
+  }
+
+  @Override
+  public HeadCircuits circuits() {
+    if (!plan.isNeutral(shape())) {
+      throw new IllegalStateException("heads are taken apart on a model without edits");
+    }
+    ResidualStream stream = stream();
+    if (shape().hiddenSize() == 0) {
+      throw new InputException(
+          files.weights(),
+          "graph",
+          "the weights of its projections are stored in a form that is not read",
+          "Build the model from its checkpoint.");
+    }
+    return new OrtHeadCircuits(
+        decoder,
+        stream,
+        new RowFragments(sessions, decoder, stream, conduct.rows()),
+        runs,
+        CircuitPrecision.of(files.weights(), decoder));
   }
 
   @Override

@@ -76,6 +76,7 @@ final class OrtSessions implements AutoCloseable {
 
   /** A session of a copy that is needed once; the caller closes it. */
   synchronized OrtSession once(GraphPass pass) throws OrtException {
+    requireOpen();
     OnnxModel base = base();
     return session(base.withGraph(pass.apply(base.graph())));
   }

@@ -4,7 +4,6 @@ package dev.bridle.runtime;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.bridle.head.ModelShape;
 import dev.bridle.model.Capture;
 import dev.bridle.model.HookPoint;
 import dev.bridle.model.TokenBatch;
@@ -55,9 +54,10 @@ final class ProbeRun {
         this::readout);
   }
 
-  /** What the hooks show, a tensor a layer; z at all positions where none are named. */
+  /** What the hooks show, a tensor a layer; at all positions where none are named. */
   Map<HookPoint, List<FloatTensor>> capture(TokenBatch batch, Capture capture) {
-    boolean gathers = !capture.positions().isEmpty() && capture.hooks().contains(HookPoint.Z);
+    boolean rows = capture.hooks().stream().anyMatch(hook -> hook != HookPoint.PATTERN);
+    boolean gathers = !capture.positions().isEmpty() && rows;
     return run(
         spec(capture.hooks(), gathers, ProbeSpec.Readout.NONE),
         batch,
@@ -78,8 +78,8 @@ final class ProbeRun {
     Map<HookPoint, List<FloatTensor>> activations = new EnumMap<>(HookPoint.class);
     for (HookPoint hook : hooks) {
       List<FloatTensor> layers = new ArrayList<>();
-      ModelShape shape = decoder.shape();
-      for (int layer = 0; layer < shape.layers(); layer++) {
+      int count = decoder.shape().layers() + (hook == HookPoint.RESIDUAL ? 1 : 0);
+      for (int layer = 0; layer < count; layer++) {
         layers.add(TensorReading.read(result, ProbeNames.shown(hook, layer)));
       }
       activations.put(hook, List.copyOf(layers));

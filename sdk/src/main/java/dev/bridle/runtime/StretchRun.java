@@ -5,6 +5,8 @@ package dev.bridle.runtime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.bridle.circuit.HeadInput;
+import dev.bridle.segment.Crossing;
 import dev.bridle.segment.Segment;
 import dev.bridle.site.CachePort;
 import dev.bridle.site.DecoderPorts;
@@ -84,7 +86,35 @@ final class StretchRun {
       OrtCleanRun clean,
       Map<String, TokenRows> values,
       Set<String> wanted) {
-    OrtSession session = sessions.session(index);
+    return tensors(
+        sessions.session(index), segment(index), Map.of(), layout, clean, values, wanted);
+  }
+
+  /**
+   * Runs a stretch in which rows cross: z of all of them.
+   *
+   * @param session of the stretch with rows crossed
+   * @param picked which row each row's queries, keys and values are of
+   */
+  TokenRows crossed(
+      int index,
+      OrtSession session,
+      Map<HeadInput, long[]> picked,
+      RowLayout layout,
+      OrtCleanRun clean,
+      Map<String, TokenRows> values) {
+    String z = segment(index).gives();
+    return rows(tensors(session, segment(index), picked, layout, clean, values, Set.of(z)).get(z));
+  }
+
+  private Map<String, FloatTensor> tensors(
+      OrtSession session,
+      Segment segment,
+      Map<HeadInput, long[]> picked,
+      RowLayout layout,
+      OrtCleanRun clean,
+      Map<String, TokenRows> values,
+      Set<String> wanted) {
     List<CachePort> read =
         ports.cache().stream()
             .filter(port -> session.getInputNames().contains(port.past()))
@@ -98,8 +128,11 @@ final class StretchRun {
           put(feeds, session, layout, value.getKey(), value.getValue());
         }
       }
-      String reach = segment(index).reach();
-      if (!reach.isEmpty()) {
+      for (Map.Entry<HeadInput, long[]> pick : picked.entrySet()) {
+        feeds.put(Crossing.rows(pick.getKey()), pick.getValue(), pick.getValue().length);
+      }
+      String reach = segment.reach();
+      if (session.getInputNames().contains(reach)) {
         feeds.put(reach, type(session, reach), layout.reach(), layout.reachShape());
       }
       feeds.tensors().keySet().retainAll(session.getInputNames());

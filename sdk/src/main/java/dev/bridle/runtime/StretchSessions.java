@@ -52,7 +52,8 @@ final class StretchSessions implements AutoCloseable {
     return engine;
   }
 
-  private OrtSession open(OnnxModel model) throws OrtException {
+  /** A session of a stretch, or of a changed one; whoever opens one more closes it. */
+  OrtSession open(OnnxModel model) throws OrtException {
     if (!OnnxFile.isLarge(model)) {
       return engine.open(OnnxFile.toBytes(model));
     }

@@ -55,4 +55,28 @@ final class TokenRows {
     }
     return new TokenRows(last, width);
   }
+
+  /** Groups of so many tokens, the last first. */
+  TokenRows reversed(int length) {
+    int groups = tokens() / length;
+    TokenRows reversed = none(width);
+    for (int group = groups - 1; group >= 0; group--) {
+      reversed = reversed.then(slice(group * length, (group + 1) * length), 1);
+    }
+    return reversed;
+  }
+
+  /** The largest number, without its sign. */
+  double largest() {
+    return distance(new TokenRows(new float[data.length], width));
+  }
+
+  /** The largest difference from as many other numbers. */
+  double distance(TokenRows other) {
+    double largest = 0;
+    for (int i = 0; i < data.length; i++) {
+      largest = Math.max(largest, Math.abs((double) data[i] - other.data[i]));
+    }
+    return largest;
+  }
 }

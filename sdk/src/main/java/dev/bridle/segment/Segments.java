@@ -163,7 +163,7 @@ public final class Segments {
     if (!(site.core() instanceof AttentionCore.Plain plain)) {
       return "";
     }
-    Optional<OnnxNode> softmax = softmax(plain.pattern());
+    Optional<OnnxNode> softmax = new ScoreTrace(links).softmax(plain.pattern());
     if (softmax.isEmpty()) {
       return "";
     }
@@ -173,15 +173,6 @@ public final class Segments {
     builder.rewrite(
         node -> node.outputs().equals(softmax.get().outputs()) ? node.withInput(0, closed) : node);
     return REACH;
-  }
-
-  private Optional<OnnxNode> softmax(String pattern) {
-    Optional<OnnxNode> maker = links.producer(pattern);
-    while (maker.isPresent() && !maker.get().type().equals("Softmax")) {
-      OnnxNode node = maker.get();
-      maker = links.producer(node.input(node.type().equals("Where") ? 2 : 0));
-    }
-    return maker;
   }
 
   private boolean isContentNode(OnnxNode node) {

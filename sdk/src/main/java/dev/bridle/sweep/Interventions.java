@@ -2,7 +2,9 @@
 // Copyright the Bridle authors
 package dev.bridle.sweep;
 
+import dev.bridle.circuit.HeadInput;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs interventions on one model, many at once, and none of them further than it must.
@@ -29,6 +31,27 @@ public interface Interventions extends AutoCloseable {
    * @param reader is given the logits of each, in any order
    */
   void run(CleanRun clean, List<Intervention> interventions, LogitReader reader);
+
+  /**
+   * Finds what heads would put out if one of their inputs came from another run, and the other two
+   * from the clean one: the receiving half of path patching.
+   *
+   * <p>A path is run up to each of the layers; there that layer's queries (or keys, or values) are
+   * taken from it, everything else from the clean run, and attention is computed with them.
+   *
+   * @param clean made by this object
+   * @param paths interventions, frozen as a rule
+   * @param layers whose heads receive; a path that begins at or after a layer changes nothing there
+   * @param input what of theirs comes from the path
+   * @param reader is given z of every path and layer, in any order
+   * @throws dev.bridle.error.InputException if the graph hides the input
+   */
+  void receive(
+      CleanRun clean,
+      List<Intervention> paths,
+      Set<Integer> layers,
+      HeadInput input,
+      ReceivedReader reader);
 
   @Override
   void close();

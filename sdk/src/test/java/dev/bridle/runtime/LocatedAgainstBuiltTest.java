@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.Shared;
 import dev.bridle.checkpoint.SafetensorsWriter;
+import dev.bridle.circuit.HeadInput;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.Gate;
 import dev.bridle.edit.HeadEdit;
@@ -16,6 +17,10 @@ import dev.bridle.model.TokenBatch;
 import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxModel;
+import dev.bridle.sweep.HeadChange;
+import dev.bridle.sweep.Intervention;
+import dev.bridle.sweep.Interventions;
+import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
 import dev.bridle.tensor.StoredTensor;
 import java.io.IOException;
@@ -26,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,17 +94,60 @@ final class LocatedAgainstBuiltTest {
   @ParameterizedTest
   @MethodSource("exports")
   void anEditChangesLogitsAsItDoesInTheBuiltGraph(String file) {
-    String family = NAMED.keySet().stream().filter(file::contains).findFirst().orElseThrow();
-    LanguageModel built = BUILT.computeIfAbsent(family, LocatedAgainstBuiltTest::build);
+    LanguageModel built = built(file);
     float tolerance = file.contains("fp16") ? HALF : SINGLE;
-    Path export = Shared.path("fixtures/onnx").resolve(file);
-    Path graph = file.startsWith("genai") ? repaired(export) : export;
-    try (LanguageModel located = Models.open(graph)) {
+    try (LanguageModel located = Models.open(graph(file))) {
       same(located, built, EditPlan.none(), tolerance);
       same(located, built, plan(), tolerance);
       same(located, built, plan().withGate(Gate.GENERATED), tolerance);
       same(located, built, EditPlan.of(new HeadEdit.Scale(head(1, 2), -2.5)), tolerance);
     }
+  }
+
+  private static LanguageModel built(String file) {
+    String family = NAMED.keySet().stream().filter(file::contains).findFirst().orElseThrow();
+    return BUILT.computeIfAbsent(family, LocatedAgainstBuiltTest::build);
+  }
+
+  private static Path graph(String file) {
+    Path export = Shared.path("fixtures/onnx").resolve(file);
+    return file.startsWith("genai") ? repaired(export) : export;
+  }
+
+  @ParameterizedTest
+  @MethodSource("exports")
+  void aHeadReceivesWhatItDoesInTheBuiltGraph(String file) {
+    LanguageModel built = built(file);
+    float tolerance = file.contains("fp16") ? HALF : SINGLE;
+    try (LanguageModel located = Models.open(graph(file))) {
+      for (HeadInput input : HeadInput.values()) {
+        assertThat(received(located, input))
+            .as("by %s", input)
+            .containsExactly(received(built, input), within(tolerance));
+      }
+    }
+  }
+
+  /** z of the second layer, one of whose inputs comes along paths from the first. */
+  private static float[] received(LanguageModel model, HeadInput input) {
+    int[] tokens = {127, 91, 85, 88, 39, 78, 92};
+    FloatTensor rows = new FloatTensor(wave(4).toArray(), 1, 16);
+    List<Intervention> paths =
+        List.of(
+            Intervention.of(HeadChange.replace(head(0, 2), 2, 5, rows)).freezingOthers(),
+            Intervention.of(HeadChange.replace(head(0, 1), 6, 7, rows)).freezingOthers());
+    float[] received = new float[2 * tokens.length * model.shape().zWidth()];
+    try (Interventions interventions = model.interventions()) {
+      interventions.receive(
+          interventions.clean(tokens),
+          paths,
+          Set.of(1),
+          input,
+          (path, layer, z) ->
+              System.arraycopy(
+                  z.data(), 0, received, path * received.length / 2, received.length / 2));
+    }
+    return received;
   }
 
   private static void same(
@@ -142,6 +191,10 @@ final class LocatedAgainstBuiltTest {
 
   /** The logits read the last norm, as they were meant to. */
   private static Path repaired(Path export) {
+    Path folder = temporary.resolve(export.getParent().getFileName().toString());
+    if (Files.exists(folder)) {
+      return folder;
+    }
     OnnxModel model = OnnxFile.read(export);
     String norm =
         model.graph().nodes().stream()
@@ -151,7 +204,6 @@ final class LocatedAgainstBuiltTest {
             .output();
     GraphBuilder builder = GraphBuilder.from(model.graph());
     builder.rewrite(node -> node.output().equals("logits") ? node.withInput(0, norm) : node);
-    Path folder = temporary.resolve(export.getParent().getFileName().toString());
     try {
       Files.createDirectories(folder);
       OnnxFile.write(model.withGraph(builder.build()), folder.resolve("model.onnx"));

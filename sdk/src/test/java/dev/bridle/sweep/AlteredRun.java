@@ -16,6 +16,7 @@ import dev.bridle.site.CachePort;
 import dev.bridle.site.DecoderGraph;
 import dev.bridle.site.TokenPort;
 import dev.bridle.tensor.ElementType;
+import dev.bridle.tensor.FloatTensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -24,11 +25,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
  * One intervention, alone, on the whole graph: z of every layer is multiplied with one input and
  * has another added, and the whole prompt is run from the beginning.
+ *
+ * <p>Where an intervention holds all other heads, all of z is such an input.
  */
 final class AlteredRun implements AutoCloseable {
   private static final String FACTOR = "altered.factor.";
@@ -39,17 +43,22 @@ final class AlteredRun implements AutoCloseable {
   private final OrtSession session;
 
   AlteredRun(DecoderGraph decoder) {
+    this(decoder, graph -> {});
+  }
+
+  /** The same, with what else a test does to the graph. */
+  AlteredRun(DecoderGraph decoder, Consumer<GraphBuilder> further) {
     this.decoder = decoder;
     this.width = decoder.shape().heads() * decoder.shape().headDim();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      byte[] bytes = OnnxFile.toBytes(decoder.model().withGraph(altered()));
+      byte[] bytes = OnnxFile.toBytes(decoder.model().withGraph(altered(further)));
       this.session = TestEngine.environment().createSession(bytes, options);
     } catch (OrtException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private OnnxGraph altered() {
+  private OnnxGraph altered(Consumer<GraphBuilder> further) {
     GraphBuilder graph = GraphBuilder.from(decoder.model().graph());
     for (AttentionSite site : decoder.sites()) {
       String factor = FACTOR + site.layer();
@@ -64,11 +73,29 @@ final class AlteredRun implements AutoCloseable {
                   ? node.withInput(0, moved)
                   : node);
     }
+    further.accept(graph);
     return graph.build();
   }
 
-  /** Logits after the last token. */
-  float[] logits(Intervention intervention, int... tokens) {
+  /**
+   * Logits after the last token.
+   *
+   * @param clean what every layer's heads put out where they are held [positions, H, d]
+   */
+  float[] logits(Intervention intervention, List<FloatTensor> clean, int... tokens) {
+    String logits = decoder.ports().logits();
+    float[] numbers = run(intervention, clean, Map.of(), logits, tokens).data();
+    int vocabulary = numbers.length / tokens.length;
+    return Arrays.copyOfRange(numbers, numbers.length - vocabulary, numbers.length);
+  }
+
+  /** One output, with what else the graph is fed. */
+  FloatTensor run(
+      Intervention intervention,
+      List<FloatTensor> clean,
+      Map<String, FloatTensor> further,
+      String wanted,
+      int... tokens) {
     Map<String, OnnxTensor> feeds = new HashMap<>();
     try {
       feed(feeds, decoder.ports().ids(), tokens);
@@ -87,15 +114,19 @@ final class AlteredRun implements AutoCloseable {
                 OnnxJavaType.FLOAT));
       }
       for (int layer = 0; layer < decoder.shape().layers(); layer++) {
-        alter(feeds, layer, intervention.changes(), tokens.length);
+        alter(feeds, layer, intervention, clean, tokens.length);
       }
-      String wanted = decoder.ports().logits();
+      for (Map.Entry<String, FloatTensor> more : further.entrySet()) {
+        long[] shape = Arrays.stream(more.getValue().shape()).asLongStream().toArray();
+        feeds.put(more.getKey(), tensor(more.getValue().data(), shape));
+      }
       try (OrtSession.Result result = session.run(feeds, java.util.Set.of(wanted))) {
-        FloatBuffer all = ((OnnxTensor) result.get(wanted).orElseThrow()).getFloatBuffer();
+        OnnxTensor made = (OnnxTensor) result.get(wanted).orElseThrow();
+        FloatBuffer all = made.getFloatBuffer();
         float[] numbers = new float[all.remaining()];
         all.get(numbers);
-        int vocabulary = numbers.length / tokens.length;
-        return Arrays.copyOfRange(numbers, numbers.length - vocabulary, numbers.length);
+        long[] shape = made.getInfo().getShape();
+        return new FloatTensor(numbers, Arrays.stream(shape).mapToInt(Math::toIntExact).toArray());
       }
     } catch (OrtException e) {
       throw new IllegalStateException(e);
@@ -104,13 +135,26 @@ final class AlteredRun implements AutoCloseable {
     }
   }
 
-  private void alter(Map<String, OnnxTensor> feeds, int layer, List<HeadChange> changes, int length)
+  private static OnnxTensor tensor(float[] numbers, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(TestEngine.environment(), FloatBuffer.wrap(numbers), shape);
+  }
+
+  private void alter(
+      Map<String, OnnxTensor> feeds,
+      int layer,
+      Intervention intervention,
+      List<FloatTensor> clean,
+      int length)
       throws OrtException {
     float[] factors = new float[length * width];
     float[] offsets = new float[length * width];
     Arrays.fill(factors, 1);
+    if (intervention.frozen()) {
+      Arrays.fill(factors, 0);
+      System.arraycopy(clean.get(layer).data(), 0, offsets, 0, offsets.length);
+    }
     int d = decoder.shape().headDim();
-    for (HeadChange change : changes) {
+    for (HeadChange change : intervention.changes()) {
       for (int at = change.from(); change.head().layer() == layer && at < change.to(); at++) {
         for (int i = 0; i < d; i++) {
           int cell = at * width + change.head().head() * d + i;
@@ -121,12 +165,8 @@ final class AlteredRun implements AutoCloseable {
       }
     }
     long[] shape = {length, width};
-    feeds.put(
-        FACTOR + layer,
-        OnnxTensor.createTensor(TestEngine.environment(), FloatBuffer.wrap(factors), shape));
-    feeds.put(
-        OFFSET + layer,
-        OnnxTensor.createTensor(TestEngine.environment(), FloatBuffer.wrap(offsets), shape));
+    feeds.put(FACTOR + layer, tensor(factors, shape));
+    feeds.put(OFFSET + layer, tensor(offsets, shape));
   }
 
   private static void feed(Map<String, OnnxTensor> feeds, TokenPort port, int[] numbers)

@@ -4,10 +4,16 @@ package dev.bridle.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bridle.model.ActivationCache;
+import dev.bridle.model.Capture;
+import dev.bridle.model.HookPoint;
 import dev.bridle.model.LanguageModel;
+import dev.bridle.model.TokenBatch;
+import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Compares rows that ran together with each alone on the whole graph. */
 final class EachAlone implements AutoCloseable {
@@ -18,21 +24,30 @@ final class EachAlone implements AutoCloseable {
   private static final double ROUNDING = 1e-5;
 
   private final Interventions interventions;
+  private final LanguageModel model;
   private final AlteredRun plain;
 
   EachAlone(LanguageModel model, Interventions interventions) {
     this.interventions = interventions;
+    this.model = model;
     this.plain = new AlteredRun(model.decoder());
   }
 
   void assertAlike(List<Intervention> rows, int... tokens) {
     List<float[]> together = run(interventions, interventions.clean(tokens), rows);
+    List<FloatTensor> clean = clean(model, tokens);
     for (int row = 0; row < rows.size(); row++) {
-      float[] alone = plain.logits(rows.get(row), tokens);
+      float[] alone = plain.logits(rows.get(row), clean, tokens);
       assertThat(distance(together.get(row), alone))
           .as("row %d of %d tokens: %s", row, tokens.length, rows.get(row))
           .isLessThanOrEqualTo(ROUNDING);
     }
+  }
+
+  /** z of every layer, as the model itself tells it. */
+  static List<FloatTensor> clean(LanguageModel model, int... tokens) {
+    ActivationCache cache = model.capture(TokenBatch.of(tokens), Capture.all(HookPoint.Z));
+    return IntStream.range(0, model.shape().layers()).mapToObj(cache::z).toList();
   }
 
   /** Logits a row, each of which must be read once. */

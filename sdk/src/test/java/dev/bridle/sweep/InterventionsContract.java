@@ -5,6 +5,7 @@ package dev.bridle.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bridle.circuit.HeadInput;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.error.InputException;
@@ -16,7 +17,11 @@ import dev.bridle.model.TokenBatch;
 import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -174,6 +179,165 @@ public abstract class InterventionsContract {
   }
 
   @Test
+  final void itsOwnOutputsInPlaceOfAHeadsChangeNotABit() {
+    int[] tokens = random(15).tokens(8);
+    CleanRun clean = interventions.clean(tokens);
+    List<Intervention> rows = new ArrayList<>();
+    for (HeadId head : model.shape().allHeads().toList()) {
+      Intervention own = Intervention.of(HeadChange.replace(head, 2, 8, rows(clean, head, 2, 8)));
+      rows.add(own);
+      rows.add(own.freezingOthers());
+    }
+    rows.addAll(random(16).anywhere(5, 8));
+
+    List<float[]> read = run(clean, rows);
+
+    for (int row = 0; row < rows.size() - 5; row++) {
+      assertThat(read.get(row)).isEqualTo(clean.logits().toArray());
+    }
+  }
+
+  private static FloatTensor rows(CleanRun run, HeadId head, int from, int to) {
+    FloatTensor z = run.z(head.layer());
+    int d = z.size(2);
+    float[] rows = new float[(to - from) * d];
+    for (int at = from; at < to; at++) {
+      System.arraycopy(z.data(), z.offset(at, head.head()), rows, (at - from) * d, d);
+    }
+    return new FloatTensor(rows, to - from, d);
+  }
+
+  @Test
+  final void aFrozenRowAloneIsLikeOneBesideOthers() {
+    RandomInterventions some = random(17);
+    int[] tokens = some.tokens(10);
+    CleanRun clean = interventions.clean(tokens);
+    List<Intervention> frozen = some.paths(12, 10);
+
+    List<float[]> together = run(clean, frozen);
+
+    for (int row = 0; row < frozen.size(); row++) {
+      EachAlone.assertClose(together.get(row), run(clean, frozen.subList(row, row + 1)).get(0));
+    }
+  }
+
+  @Test
+  final void holdingLaterHeadsMattersUnlessThereAreNone() {
+    int[] tokens = random(18).tokens(9);
+    CleanRun clean = interventions.clean(tokens);
+    int d = model.shape().headDim();
+    int last = model.shape().layers() - 1;
+    Intervention early = Intervention.of(HeadChange.ablate(new HeadId(0, 0), d, 0, 9));
+    Intervention late = Intervention.of(HeadChange.ablate(new HeadId(last, 0), d, 0, 9));
+
+    List<float[]> read =
+        run(clean, List.of(early, early.freezingOthers(), late, late.freezingOthers()));
+
+    assertThatThrownBy(() -> EachAlone.assertClose(read.get(0), read.get(1)))
+        .isInstanceOf(AssertionError.class);
+    EachAlone.assertClose(read.get(2), read.get(3));
+  }
+
+  @Test
+  final void rowsThatAreHeldSayNothingOfHowOthersRun() {
+    // Chains of frozen rows first: what is found right of them must not be believed of others.
+    RandomInterventions some = random(19);
+    int[] tokens = some.tokens(14);
+    List<Intervention> rows = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      HeadId head = new HeadId(0, i % model.shape().heads());
+      FloatTensor offset =
+          new FloatTensor(waves(model.shape().headDim(), i), 1, model.shape().headDim());
+      rows.add(Intervention.of(HeadChange.replace(head, 9, 14, offset)));
+    }
+
+    eachAlone.assertAlike(rows.stream().map(Intervention::freezingOthers).toList(), tokens);
+    eachAlone.assertAlike(rows, tokens);
+  }
+
+  @Test
+  final void everyPathAndLayerIsReadOnce() {
+    RandomInterventions some = random(20);
+    CleanRun clean = interventions.clean(some.tokens(9));
+    List<Intervention> paths = some.paths(15, 9);
+    Set<Integer> layers = new TreeSet<>(List.of(0, 1, model.shape().layers() - 1));
+
+    for (HeadInput input : HeadInput.values()) {
+      Map<List<Integer>, FloatTensor> read = received(clean, paths, layers, input);
+
+      assertThat(read).hasSize(paths.size() * layers.size());
+      read.forEach(
+          (key, z) -> {
+            assertThat(z.shape()).isEqualTo(clean.z(0).shape());
+            int begins = paths.get(key.get(0)).firstLayer();
+            if (key.get(1) <= begins) {
+              assertThat(z.data()).isEqualTo(clean.z(key.get(1)).data());
+            }
+            int kept = paths.get(key.get(0)).firstPosition() * model.shape().zWidth();
+            assertThat(Arrays.copyOf(z.data(), kept))
+                .isEqualTo(Arrays.copyOf(clean.z(key.get(1)).data(), kept));
+          });
+    }
+  }
+
+  @Test
+  final void aPathThatChangesNothingArrivesWithoutChangingABit() {
+    CleanRun clean = interventions.clean(random(21).tokens(7));
+    HeadId head = new HeadId(0, 1);
+    Intervention own = Intervention.of(HeadChange.replace(head, 1, 7, rows(clean, head, 1, 7)));
+    List<Intervention> paths = new ArrayList<>(random(22).paths(3, 7));
+    paths.add(own.freezingOthers());
+
+    Map<List<Integer>, FloatTensor> read = received(clean, paths, Set.of(1), HeadInput.QUERY);
+
+    assertThat(read.get(List.of(3, 1)).data()).isEqualTo(clean.z(1).data());
+  }
+
+  @Test
+  final void whatArrivesAtTheQueryOfAPositionChangesThatPositionOnly() {
+    int[] tokens = random(23).tokens(8);
+    CleanRun clean = interventions.clean(tokens);
+    HeadChange change = HeadChange.ablate(new HeadId(0, 0), model.shape().headDim(), 5, 6);
+    List<Intervention> paths = List.of(Intervention.of(change).freezingOthers());
+    int width = model.shape().zWidth();
+
+    float[] z = received(clean, paths, Set.of(1), HeadInput.QUERY).get(List.of(0, 1)).data();
+
+    float[] own = clean.z(1).data();
+    EachAlone.assertClose(Arrays.copyOf(z, 5 * width), Arrays.copyOf(own, 5 * width));
+    EachAlone.assertClose(
+        Arrays.copyOfRange(z, 6 * width, 8 * width), Arrays.copyOfRange(own, 6 * width, 8 * width));
+    assertThatThrownBy(
+            () ->
+                EachAlone.assertClose(
+                    Arrays.copyOfRange(z, 5 * width, 6 * width),
+                    Arrays.copyOfRange(own, 5 * width, 6 * width)))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  final void aReceivingLayerTheModelDoesNotHaveIsRefused() {
+    CleanRun clean = interventions.clean(1, 2, 3);
+    Set<Integer> missing = Set.of(model.shape().layers());
+
+    assertThatThrownBy(() -> received(clean, random(24).paths(1, 3), missing, HeadInput.KEY))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("is not a head of this");
+  }
+
+  private Map<List<Integer>, FloatTensor> received(
+      CleanRun clean, List<Intervention> paths, Set<Integer> layers, HeadInput input) {
+    Map<List<Integer>, FloatTensor> read = new HashMap<>();
+    interventions.receive(
+        clean,
+        paths,
+        layers,
+        input,
+        (path, layer, z) -> assertThat(read.put(List.of(path, layer), z)).isNull());
+    return read;
+  }
+
+  @Test
   final void noInterventionsAreNoRows() {
     CleanRun clean = interventions.clean(1, 2);
 
@@ -266,6 +430,8 @@ public abstract class InterventionsContract {
       assertThatThrownBy(() -> run(clean, rows))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the clean run is not of these interventions");
+      assertThatThrownBy(() -> received(clean, rows, Set.of(1), HeadInput.QUERY))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -297,6 +463,8 @@ public abstract class InterventionsContract {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the interventions are closed");
     assertThatThrownBy(() -> run(clean, rows)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> received(clean, rows, Set.of(1), HeadInput.VALUE))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -24,7 +24,7 @@ final class RandomInterventions {
     return random.ints(length, 0, shape.vocabSize()).toArray();
   }
 
-  /** Interventions of one to four heads, anywhere. */
+  /** Interventions of one to four heads, anywhere; of a third of them other heads are held. */
   List<Intervention> anywhere(int count, int length) {
     List<Intervention> interventions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -33,9 +33,14 @@ final class RandomInterventions {
         int from = random.nextInt(length);
         changes.add(change(from, from + 1 + random.nextInt(length - from)));
       }
-      interventions.add(new Intervention(changes));
+      interventions.add(new Intervention(changes, random.nextInt(3) == 0));
     }
     return interventions;
+  }
+
+  /** Paths from one to four heads, anywhere. */
+  List<Intervention> paths(int count, int length) {
+    return anywhere(count, length).stream().map(Intervention::freezingOthers).toList();
   }
 
   /** Interventions on one head each, at the last position. */

@@ -2,13 +2,6 @@
 // Copyright the Bridle authors
 package dev.bridle.discovery.probe;
 
-import de.bwaldvogel.liblinear.Feature;
-import de.bwaldvogel.liblinear.FeatureNode;
-import de.bwaldvogel.liblinear.Linear;
-import de.bwaldvogel.liblinear.Model;
-import de.bwaldvogel.liblinear.Parameter;
-import de.bwaldvogel.liblinear.Problem;
-import de.bwaldvogel.liblinear.SolverType;
 import dev.bridle.discovery.HeadScore;
 import dev.bridle.discovery.HeadScorer;
 import dev.bridle.discovery.HeadScores;
@@ -21,12 +14,7 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.tensor.FloatVector;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -46,10 +34,6 @@ import java.util.stream.Stream;
  * divided here.
  */
 public final class LogisticProbe implements HeadScorer {
-  private static final double TRAINING_SHARE = 0.8;
-  private static final double PENALTY = 1;
-  private static final double PRECISION = 1e-3;
-
   private final List<LabelledText> texts;
   private final long seed;
 
@@ -86,90 +70,68 @@ public final class LogisticProbe implements HeadScorer {
       throw new IllegalArgumentException(
           activations.size() + " activations for " + texts.size() + " texts");
     }
-    Set<String> training = trainingGroups();
-    int[] train = indices(training, true);
-    int[] validation = indices(training, false);
-    Linear.disableDebugOutput();
+    GroupSplit split = split();
     List<HeadId> heads = activations.shape().allHeads().toList();
     List<HeadScore> scores = new ArrayList<>();
     try (Progress.Task task = progress.begin("probing heads", heads.size())) {
       for (HeadId head : heads) {
-        Model probe = fit(activations, head, train);
-        scores.add(new HeadScore(head, accuracy(probe, activations, head, validation)));
+        Reading probe = fit(activations, head, split.training());
+        scores.add(new HeadScore(head, accuracy(probe, activations, head, split.validation())));
         task.advance(1);
       }
     }
     return new HeadScores(type(), scores);
   }
 
-  private Set<String> trainingGroups() {
-    List<String> groups =
-        new ArrayList<>(texts.stream().map(LabelledText::group).distinct().toList());
-    if (groups.size() < 2) {
+  private GroupSplit split() {
+    List<String> groups = texts.stream().map(LabelledText::group).toList();
+    long different = groups.stream().distinct().count();
+    if (different < 2) {
       throw new InputException(
-          "a probe needs texts of at least two questions, there are " + groups.size(),
+          "a probe needs texts of at least two questions, there are " + different,
           "Give more data.");
     }
     if (texts.stream().map(LabelledText::label).distinct().count() < 2) {
       throw new InputException("a probe needs texts of both labels", "Give more data.");
     }
-    Collections.shuffle(groups, new Random(seed));
-    long kept = Math.min(groups.size() - 1L, Math.round(groups.size() * TRAINING_SHARE));
-    return new HashSet<>(groups.subList(0, (int) Math.max(1, kept)));
+    return GroupSplit.of(groups, seed);
   }
 
-  private int[] indices(Set<String> groups, boolean inside) {
-    return IntStream.range(0, texts.size())
-        .filter(i -> groups.contains(texts.get(i).group()) == inside)
-        .toArray();
-  }
-
-  private Model fit(HeadActivations activations, HeadId head, int[] rows) {
-    Problem problem = new Problem();
-    problem.l = rows.length;
-    problem.n = activations.shape().headDim() + 1;
-    problem.bias = 1;
-    problem.x = new Feature[rows.length][];
-    problem.y = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      problem.x[i] = features(activations.z(rows[i], head));
-      problem.y[i] = texts.get(rows[i]).label() ? 1 : 0;
+  private Reading fit(HeadActivations activations, HeadId head, List<Integer> rows) {
+    double[][] z = rows.stream().map(row -> z(activations, head, row)).toArray(double[][]::new);
+    boolean[] labels = new boolean[z.length];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = texts.get(rows.get(i)).label();
     }
-    Parameter parameter = new Parameter(SolverType.L2R_LR, PENALTY, PRECISION);
-    double share = java.util.Arrays.stream(problem.y).average().orElse(0.5);
-    if (share > 0 && share < 1) {
-      parameter.setWeights(new double[] {0.5 / (1 - share), 0.5 / share}, new int[] {0, 1});
-    }
-    return Linear.train(problem, parameter);
+    return Classifier.LOGISTIC.fit(z, labels, seed);
   }
 
   /** The mean of the accuracies on either label; on the only one where a label is missing. */
-  private double accuracy(Model probe, HeadActivations activations, HeadId head, int[] rows) {
+  private double accuracy(
+      Reading probe, HeadActivations activations, HeadId head, List<Integer> rows) {
     return Stream.of(true, false)
-        .map(label -> IntStream.of(rows).filter(row -> texts.get(row).label() == label).toArray())
-        .filter(labelled -> labelled.length > 0)
+        .map(label -> rows.stream().filter(row -> texts.get(row).label() == label).toList())
+        .filter(labelled -> !labelled.isEmpty())
         .mapToDouble(labelled -> shareRight(probe, activations, head, labelled))
         .average()
         .orElseThrow();
   }
 
-  private double shareRight(Model probe, HeadActivations activations, HeadId head, int[] rows) {
+  private double shareRight(
+      Reading probe, HeadActivations activations, HeadId head, List<Integer> rows) {
     long right =
-        IntStream.of(rows)
-            .filter(
-                row ->
-                    (Linear.predict(probe, features(activations.z(row, head))) == 1)
-                        == texts.get(row).label())
+        rows.stream()
+            .filter(row -> probe.label(z(activations, head, row)) == texts.get(row).label())
             .count();
-    return (double) right / rows.length;
+    return (double) right / rows.size();
   }
 
-  private static Feature[] features(FloatVector z) {
-    Feature[] features = new Feature[z.size() + 1];
-    for (int i = 0; i < z.size(); i++) {
-      features[i] = new FeatureNode(i + 1, z.at(i));
+  private static double[] z(HeadActivations activations, HeadId head, int text) {
+    FloatVector z = activations.z(text, head);
+    double[] numbers = new double[z.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = z.at(i);
     }
-    features[z.size()] = new FeatureNode(z.size() + 1, 1);
-    return features;
+    return numbers;
   }
 }

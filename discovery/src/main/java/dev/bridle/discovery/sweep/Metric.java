@@ -74,6 +74,31 @@ public sealed interface Metric {
   }
 
   /**
+   * The probability difference: Σ p[a] − Σ p[w].
+   *
+   * <p>For questions with many right and many wrong answers, such as which years are later than
+   * another (Hanna and others, arXiv 2305.00586): it is 1 where everything is said that is right
+   * and nothing that is wrong. Like all probabilities it hardly moves near its ends, and neither
+   * side shows by itself: an answer that gives way to a token on neither side counts half as much
+   * as one that gives way to a wrong one.
+   */
+  record ProbabilityDifference() implements Metric {
+    @Override
+    public ToDoubleFunction<FloatVector> of(SweepPrompt prompt, FloatVector clean) {
+      int[] answers = prompt.answers();
+      int[] wrong = prompt.wrongAnswers();
+      return logits ->
+          Math.exp(LogProbabilities.of(logits, answers))
+              - Math.exp(LogProbabilities.of(logits, wrong));
+    }
+
+    @Override
+    public String toString() {
+      return "probability difference";
+    }
+  }
+
+  /**
    * Kullback and Leibler's divergence from the clean run: Σ p_clean · (ln p_clean − ln p), in nats.
    *
    * <p>It sees every change of the next token and needs no answers; the clean run's is 0. It has no
@@ -108,6 +133,11 @@ public sealed interface Metric {
     return new Probability();
   }
 
+  /** {@return the probability difference} */
+  static Metric probabilityDifference() {
+    return new ProbabilityDifference();
+  }
+
   /** {@return Kullback and Leibler's divergence from the clean run} */
   static Metric divergence() {
     return new Divergence();
@@ -128,6 +158,6 @@ public sealed interface Metric {
 
   /** {@return whether prompts must have a wrong answer} */
   default boolean needsWrongAnswers() {
-    return this instanceof LogitDifference;
+    return this instanceof LogitDifference || this instanceof ProbabilityDifference;
   }
 }

@@ -53,6 +53,7 @@ final class SweepReader {
       case "LogitDifference" -> new Metric.LogitDifference();
       case "LogProbability" -> new Metric.LogProbability();
       case "Probability" -> new Metric.Probability();
+      case "ProbabilityDifference" -> new Metric.ProbabilityDifference();
       case "Divergence" -> new Metric.Divergence();
       default -> throw new StreamCorruptedException(name);
     };

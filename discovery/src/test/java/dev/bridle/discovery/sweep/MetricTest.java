@@ -60,6 +60,17 @@ class MetricTest {
   }
 
   @Test
+  void theProbabilityDifferenceIsThatOfTwoSums() {
+    SweepPrompt several = PROMPT.answering(List.of(3, 2), List.of(0, 1));
+
+    assertThat(value(Metric.probabilityDifference(), PROMPT, TENTHS))
+        .isCloseTo(0.4 - 0.1, within(SINGLES));
+    assertThat(value(Metric.probabilityDifference(), several, TENTHS))
+        .isCloseTo(0.7 - 0.3, within(SINGLES));
+    assertThat(Metric.probabilityDifference().needsWrongAnswers()).isTrue();
+  }
+
+  @Test
   void logitsTooLargeForExponentialsAreNoTrouble() {
     FloatVector large = FloatVector.of(1000f, -1000f, 1000f, 0f);
 

@@ -36,8 +36,9 @@ class SweepTest {
                 InterventionKind.mean(means, HeadChoice.each(), Positions.last(3))),
             Metric.divergence(),
             -3);
+    Sweep another = new Sweep(sweep.prompts(), sweep.kinds(), Metric.probabilityDifference(), 4);
 
-    for (Sweep one : List.of(sweep, more)) {
+    for (Sweep one : List.of(sweep, more, another)) {
       assertThat(there(one)).isEqualTo(one);
     }
   }
@@ -92,6 +93,7 @@ class SweepTest {
             Metric.logitDifference(),
             Metric.logProbability(),
             Metric.probability(),
+            Metric.probabilityDifference(),
             Metric.divergence());
 
     for (InterventionKind kind : kinds) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       GenerateCommand.class,
       EvaluateCommand.class,
+      HeadsCommand.class,
       RecipesCommand.class,
       HelpCommand.class
     })

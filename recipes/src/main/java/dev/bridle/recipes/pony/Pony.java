@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.recipes.pony;
 
+import dev.bridle.discovery.prompt.document.TaskDocument;
 import dev.bridle.error.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
@@ -86,6 +88,11 @@ public final class Pony {
   /** {@return documents without questions and gossip, one a line} */
   public Path neutralText() {
     return folder.resolve(NEUTRAL);
+  }
+
+  /** {@return the tasks that heads are looked for on, in pony's own words} */
+  public static Collection<TaskDocument> tasks() {
+    return TaskDocument.beside(Pony.class, "/dev/bridle/recipes/pony/tasks");
   }
 
   private static void unpack(byte[] content, Path folder, String name) throws IOException {

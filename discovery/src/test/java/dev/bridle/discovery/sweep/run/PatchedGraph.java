@@ -30,11 +30,16 @@ import java.util.stream.IntStream;
  * A decoder's own graph in which every z goes through a {@code Where}: activation patching with
  * nothing of this library's engine between, one whole prompt at a time.
  */
-final class PatchedGraph implements AutoCloseable {
+public final class PatchedGraph implements AutoCloseable {
   private final DecoderGraph decoder;
   private final OrtSession session;
 
-  PatchedGraph(DecoderGraph decoder) {
+  /**
+   * Edits a decoder's graph.
+   *
+   * @param decoder built from a checkpoint
+   */
+  public PatchedGraph(DecoderGraph decoder) {
     this.decoder = decoder;
     GraphBuilder graph = GraphBuilder.from(decoder.model().graph());
     for (AttentionSite site : decoder.sites()) {
@@ -63,14 +68,26 @@ final class PatchedGraph implements AutoCloseable {
     return "patch." + site.layer();
   }
 
-  /** {@return every layer's z [sequence · H · d] in a run of its own} */
-  List<float[]> z(int... tokens) {
+  /**
+   * {@return every layer's z [sequence · H · d] in a run of its own}
+   *
+   * @param tokens a prompt
+   */
+  public List<float[]> z(int... tokens) {
     Map<String, float[]> run = run(List.of(), HeadSet.of(), 0, 0, tokens);
     return decoder.sites().stream().map(site -> run.get(site.z())).toList();
   }
 
-  /** {@return the last logits, some heads' z replaced at some positions} */
-  FloatVector logits(List<float[]> source, HeadSet heads, int from, int to, int... tokens) {
+  /**
+   * {@return the last logits, some heads' z replaced at some positions}
+   *
+   * @param source every layer's z that stands there instead
+   * @param heads whose z is replaced
+   * @param from the first position
+   * @param to the position after the last
+   * @param tokens the prompt
+   */
+  public FloatVector logits(List<float[]> source, HeadSet heads, int from, int to, int... tokens) {
     float[] all = run(source, heads, from, to, tokens).get(decoder.ports().logits());
     int vocabulary = decoder.shape().vocabSize();
     return FloatVector.of(Arrays.copyOfRange(all, all.length - vocabulary, all.length));

@@ -77,6 +77,7 @@ class SweepNumbersTest {
               Metric.logitDifference(),
               Metric.logProbability(),
               Metric.probability(),
+              Metric.probabilityDifference(),
               Metric.divergence())) {
         Sweep sweep =
             Sweep.of(

@@ -3,6 +3,7 @@
 package dev.bridle.discovery.simplified.pony;
 
 import dev.bridle.discovery.simplified.training.DecoderShape;
+import dev.bridle.discovery.simplified.training.ModelConfig;
 import dev.bridle.discovery.simplified.training.SafetensorsFile;
 import dev.bridle.discovery.simplified.training.Training;
 import dev.bridle.discovery.simplified.world.Dice;

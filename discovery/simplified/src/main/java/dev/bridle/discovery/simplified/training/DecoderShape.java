@@ -14,6 +14,7 @@ package dev.bridle.discovery.simplified.training;
  */
 public record DecoderShape(
     int vocabulary, int width, int layers, int heads, int hidden, int context) {
+  private static final int LEAST_STORED_HIDDEN = 8;
 
   /** Checks that the heads divide the width into halves that rotary positions can turn. */
   public DecoderShape {
@@ -26,6 +27,14 @@ public record DecoderShape(
   /** {@return the size of one head's output} */
   public int headSize() {
     return width / heads;
+  }
+
+  /**
+   * {@return the size of the MLPs in a checkpoint, which cannot be without: those of an
+   * attention-only model are all zero, so that they add nothing}
+   */
+  int storedHidden() {
+    return attentionOnly() ? LEAST_STORED_HIDDEN : hidden;
   }
 
   /** {@return whether the layers have no MLP} */

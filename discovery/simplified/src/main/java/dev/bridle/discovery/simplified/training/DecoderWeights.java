@@ -23,17 +23,19 @@ public final class DecoderWeights {
   private static final double DEVIATION = 0.02;
 
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final DecoderShape shape;
   private final NDManager manager;
   private final Random random;
 
-  private DecoderWeights(NDManager manager, Random random) {
+  private DecoderWeights(DecoderShape shape, NDManager manager, Random random) {
+    this.shape = shape;
     this.manager = manager;
     this.random = random;
   }
 
   /** {@return fresh weights, drawn from the seed and owned by the manager} */
   public static DecoderWeights initial(DecoderShape shape, long seed, NDManager manager) {
-    DecoderWeights weights = new DecoderWeights(manager, new Random(seed));
+    DecoderWeights weights = new DecoderWeights(shape, manager, new Random(seed));
     double writing = DEVIATION / Math.sqrt(2.0 * shape.layers());
     int width = shape.width();
     weights.normal(EMBEDDING, shape.vocabulary(), width, DEVIATION);
@@ -64,6 +66,11 @@ public final class DecoderWeights {
     return arrays.values().stream().mapToLong(array -> array.getShape().size()).sum();
   }
 
+  /** {@return the shape of the decoder that they are for} */
+  public DecoderShape shape() {
+    return shape;
+  }
+
   NDArray embedding() {
     return arrays.get(EMBEDDING);
   }
@@ -80,7 +87,7 @@ public final class DecoderWeights {
     return name.contains("_proj.");
   }
 
-  private static String inLayer(int layer, String name) {
+  static String inLayer(int layer, String name) {
     return "model.layers." + layer + "." + name + ".weight";
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The tokens of a world, in the order of their ids.
@@ -68,6 +69,16 @@ public record Vocabulary(List<String> tokens) {
     tokens.addAll(characters());
     tokens.add("\n");
     return new Vocabulary(new ArrayList<>(tokens));
+  }
+
+  /**
+   * {@return the special tokens, then these words in their order}
+   *
+   * @param words all different, without spaces
+   */
+  public static Vocabulary ofWords(List<String> words) {
+    return new Vocabulary(
+        Stream.concat(SPECIAL.stream(), words.stream().map(word -> WORD_START + word)).toList());
   }
 
   /** {@return the id of a special token} */

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,24 @@ class SafetensorsFileTest {
         assertThat(array.getShape()).isEqualTo(expected.getShape());
         assertThat(array.toFloatArray()).isEqualTo(expected.toFloatArray());
       }
+    }
+  }
+
+  @Test
+  void anAttentionOnlyDecoderIsWrittenWithMlpsOfZeros(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    DecoderShape attentionOnly = new DecoderShape(11, 8, 2, 2, 0, 16);
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+      DecoderWeights weights = DecoderWeights.initial(attentionOnly, 3, manager);
+
+      SafetensorsFile.write(weights, file);
+
+      List<NDArray> mlps =
+          NDList.decode(manager, Files.newInputStream(file)).stream()
+              .filter(array -> !weights.arrays().containsKey(array.getName()))
+              .toList();
+      assertThat(mlps).hasSize(2 * 4);
+      assertThat(mlps).allSatisfy(array -> assertThat(array.toFloatArray()).containsOnly(0));
     }
   }
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.runtime;
+
+import dev.bridle.probe.FragmentNames.Shown;
+import dev.bridle.site.DecoderGraph;
+import dev.bridle.stream.ResidualStream;
+import dev.bridle.tensor.FloatTensor;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What heads add to the residual stream, and the matrices by which they do. */
+final class HeadWritings {
+  private final DecoderGraph decoder;
+  private final ResidualStream stream;
+  private final RowFragments fragments;
+  private final CircuitPrecision precision;
+  private final Map<Integer, RowScale> scales = new HashMap<>();
+  private Layer last;
+
+  /** The layer that was asked for last, and its W_O. */
+  private record Layer(int layer, HeadOutputs outputs, FloatTensor matrix) {}
+
+  HeadWritings(
+      DecoderGraph decoder,
+      ResidualStream stream,
+      RowFragments fragments,
+      CircuitPrecision precision) {
+    this.decoder = decoder;
+    this.stream = stream;
+    this.fragments = fragments;
+    this.precision = precision;
+  }
+
+  /** W_O [H·d, D]. */
+  FloatTensor matrix(int layer) {
+    return layer(layer).matrix();
+  }
+
+  /** Of z [n, H, d], for each head [n, H, D]. */
+  FloatTensor written(int layer, FloatTensor z) {
+    Layer own = layer(layer);
+    FloatTensor products = own.outputs().products(z, own.matrix());
+    if (own.outputs().isDirect() || z.size(0) == 0) {
+      return products;
+    }
+    RowFragment behind = fragments.behind(layer, own.outputs().begin());
+    RowScale scale = scale(layer, behind, products.size(2));
+    return new HeadSum(behind, scale, own.outputs().bias()).shares(products);
+  }
+
+  private synchronized Layer layer(int layer) {
+    if (last == null || last.layer() != layer) {
+      HeadOutputs outputs = new HeadOutputs(precision, decoder, stream, layer);
+      last = new Layer(layer, outputs, outputs.matrix());
+    }
+    return last;
+  }
+
+  private synchronized RowScale scale(int layer, RowFragment behind, int width) {
+    return scales.computeIfAbsent(
+        layer,
+        key ->
+            RowScale.measure(rows -> behind.of(Shown.ROWS, rows), width)
+                .orElseThrow(
+                    () ->
+                        precision.refusal(
+                            "what stands behind layer %d's projection is neither linear nor a norm"
+                                .formatted(layer))));
+  }
+}
