@@ -46,7 +46,11 @@ class SamplesTest {
 
     Discover.run(pony.folder(), page);
 
-    assertThat(lines()).hasSize(5).allMatch(line -> line.startsWith("HeadScore[head=L"));
+    assertThat(lines())
+        .hasSize(5)
+        .allMatch(line -> line.startsWith("HeadFinding[head=L"))
+        .allMatch(line -> line.contains("effect=") && line.contains("label="))
+        .allMatch(line -> line.contains("control=Control["));
     assertThat(Files.readString(page)).contains("induction", "<svg");
   }
 

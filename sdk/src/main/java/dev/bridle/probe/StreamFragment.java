@@ -147,9 +147,10 @@ public final class StreamFragment implements GraphPass {
       graph.input(OnnxValue.of(FragmentNames.CHOSEN, ElementType.INT64, "tokens"));
       outputs.replaceAll((name, value) -> new ChosenColumns(fed, writer).of(value));
     }
-    outputs.forEach((name, value) -> output(writer, name, value));
+    outputs.forEach((name, value) -> FlatOutputs.show(writer.in(name), name, value));
     graph.prune();
-    return undeclared(graph.build());
+    // Shapes that were declared of a whole text's values need not hold for rows.
+    return FlatOutputs.undeclared(graph.build());
   }
 
   /** A copy in which everything behind the beginning reads what is fed. */
@@ -174,24 +175,5 @@ public final class StreamFragment implements GraphPass {
       }
     }
     return changed;
-  }
-
-  private static void output(OperatorWriter writer, String name, String value) {
-    OperatorWriter at = writer.in(name);
-    String flat = at.reshape("flat", at.cast("single", ElementType.FLOAT32, value), -1);
-    writer.graph().node(OnnxNode.of("Identity", List.of(flat), List.of(name), Map.of()));
-    writer.graph().output(OnnxValue.of(name, ElementType.FLOAT32, "numbers"));
-  }
-
-  /** Shapes that were declared of a whole text's values need not hold for these. */
-  private static OnnxGraph undeclared(OnnxGraph graph) {
-    return new OnnxGraph(
-        graph.name(),
-        graph.inputs(),
-        graph.outputs(),
-        graph.nodes(),
-        graph.initializers(),
-        List.of(),
-        graph.rest());
   }
 }

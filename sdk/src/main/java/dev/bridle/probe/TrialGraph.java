@@ -7,11 +7,9 @@ import dev.bridle.onnx.GraphLinks;
 import dev.bridle.onnx.GraphPass;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
-import dev.bridle.onnx.OnnxValue;
 import dev.bridle.site.AttentionCore;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
-import dev.bridle.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,22 +86,7 @@ public final class TrialGraph implements GraphPass {
     readouts.write(ProbeSpec.Readout.LOGITS);
     readouts.cache();
     graph.prune();
-    return undeclared(graph.build());
-  }
-
-  /**
-   * Some exporters declare intermediate shapes that hold for a text's first run only, which does no
-   * harm until another node reads the value.
-   */
-  private static OnnxGraph undeclared(OnnxGraph graph) {
-    return new OnnxGraph(
-        graph.name(),
-        graph.inputs(),
-        graph.outputs(),
-        graph.nodes(),
-        graph.initializers(),
-        List.of(),
-        graph.rest());
+    return FlatOutputs.undeclared(graph.build());
   }
 
   /**
@@ -143,13 +126,8 @@ public final class TrialGraph implements GraphPass {
     show(writer, Shown.REMIXED, site, rows);
   }
 
-  /** Flat, since layouts differ. */
   private static void show(OperatorWriter writer, Shown what, AttentionSite site, String value) {
     OperatorWriter at = writer.in("trial").in(what).in(site.layer());
-    String single = at.cast("single", ElementType.FLOAT32, value);
-    String flat = at.reshape("flat", single, -1);
-    String name = output(what, site.layer());
-    writer.graph().node(OnnxNode.of("Identity", List.of(flat), List.of(name), Map.of()));
-    writer.graph().output(OnnxValue.of(name, ElementType.FLOAT32, "numbers"));
+    FlatOutputs.show(at, output(what, site.layer()), value);
   }
 }

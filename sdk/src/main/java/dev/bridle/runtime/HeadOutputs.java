@@ -12,7 +12,6 @@ import dev.bridle.site.Projection;
 import dev.bridle.site.ProjectionMatrix;
 import dev.bridle.stream.Passing;
 import dev.bridle.stream.ResidualStream;
-import dev.bridle.stream.SkipNormSplit;
 import dev.bridle.tensor.FloatTensor;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +25,16 @@ final class HeadOutputs {
   private final AttentionSite site;
   private final String added;
 
-  HeadOutputs(CircuitPrecision precision, DecoderGraph decoder, ResidualStream stream, int layer) {
+  /** Links are those of the graph whose hidden sums are values. */
+  HeadOutputs(
+      CircuitPrecision precision,
+      DecoderGraph decoder,
+      GraphLinks links,
+      ResidualStream stream,
+      int layer) {
     this.precision = precision;
     this.graph = decoder.model().graph();
-    this.links = new GraphLinks(new SkipNormSplit().apply(graph));
+    this.links = links;
     this.site = decoder.sites().get(layer);
     this.added = stream.attention().get(layer);
   }

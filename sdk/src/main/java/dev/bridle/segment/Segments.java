@@ -11,6 +11,7 @@ import dev.bridle.site.AttentionCore;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.CachePort;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.stream.Precision;
 import dev.bridle.tensor.ElementType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ public final class Segments {
               }
             });
     graph.inputs().stream().filter(it -> read.contains(it.name())).forEach(builder::input);
-    FloatTypes types = new FloatTypes(graph, decoder.sites());
+    Precision types = new Precision(decoder);
     if (!takes.isEmpty()) {
       builder.input(rows(takes, types.of(takes)));
     }
@@ -158,7 +159,7 @@ public final class Segments {
   }
 
   /** Lets scores be closed from outside: what is added to them comes before the softmax. */
-  private String reach(GraphBuilder builder, int index, FloatTypes types) {
+  private String reach(GraphBuilder builder, int index, Precision types) {
     AttentionSite site = decoder.sites().get(index);
     if (!(site.core() instanceof AttentionCore.Plain plain)) {
       return "";
@@ -192,7 +193,7 @@ public final class Segments {
     return graph.outputs().stream().filter(it -> it.name().equals(port.present())).findFirst();
   }
 
-  private void output(GraphBuilder builder, String value, FloatTypes types) {
+  private void output(GraphBuilder builder, String value, Precision types) {
     Optional<OnnxValue> own =
         graph.outputs().stream().filter(it -> it.name().equals(value)).findFirst();
     builder.output(own.orElseGet(() -> rows(value, types.of(value))));

@@ -5,6 +5,7 @@ package dev.bridle.segment;
 import dev.bridle.onnx.OnnxNode;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
+import dev.bridle.stream.Precision;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,14 +20,14 @@ import java.util.Set;
  * wherever it is read.
  */
 final class Stretches {
-  private final FloatTypes types;
+  private final Precision types;
   private final Set<String> tokens = new HashSet<>();
   private final Set<String> content = new HashSet<>();
   private final Map<String, Integer> stretches = new HashMap<>();
   private final Map<String, AttentionSite> readers = new HashMap<>();
 
   Stretches(DecoderGraph decoder) {
-    types = new FloatTypes(decoder.model().graph(), decoder.sites());
+    types = new Precision(decoder);
     tokens.add(decoder.ports().ids().name());
     decoder.sites().forEach(site -> readers.put(site.projection().reader(), site));
     decoder.model().graph().nodes().forEach(this::place);

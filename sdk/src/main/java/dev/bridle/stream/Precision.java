@@ -7,6 +7,7 @@ import dev.bridle.onnx.OnnxAttribute;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxNode;
 import dev.bridle.onnx.OnnxValue;
+import dev.bridle.site.DecoderGraph;
 import dev.bridle.tensor.ElementType;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,16 @@ public final class Precision {
       values.forEach(value -> known.put(value.name(), value.type()));
     }
     graph.initializers().forEach((name, tensor) -> known.put(name, tensor.type()));
+  }
+
+  /**
+   * Looks at a decoder's graph, whose z are known.
+   *
+   * @param decoder any
+   */
+  public Precision(DecoderGraph decoder) {
+    this(decoder.model().graph());
+    decoder.sites().forEach(site -> known.put(site.z(), site.type()));
   }
 
   /**

@@ -79,12 +79,17 @@ public record CircuitSubject(String name, Path path, double rounding) {
   }
 
   /**
-   * {@return a copy whose logits read the last norm, as they were meant to, and not the first}
+   * {@return a copy whose logits read the last norm, as they were meant to, and not the first; made
+   * once}
    *
    * @param export a folder of that exporter
    * @param temporary where it is written
    */
   public static Path repaired(Path export, Path temporary) {
+    Path folder = temporary.resolve(export.getFileName().toString());
+    if (Files.exists(folder.resolve("genai_config.json"))) {
+      return folder;
+    }
     OnnxModel model = OnnxFile.read(export.resolve("model.onnx"));
     String norm =
         model.graph().nodes().stream()
@@ -94,14 +99,10 @@ public record CircuitSubject(String name, Path path, double rounding) {
             .output();
     GraphBuilder builder = GraphBuilder.from(model.graph());
     builder.rewrite(node -> node.output().equals("logits") ? node.withInput(0, norm) : node);
-    Path folder = temporary.resolve(export.getFileName().toString());
     try {
       Files.createDirectories(folder);
       OnnxFile.write(model.withGraph(builder.build()), folder.resolve("model.onnx"));
-      Path config = folder.resolve("genai_config.json");
-      if (Files.notExists(config)) {
-        Files.copy(export.resolve("genai_config.json"), config);
-      }
+      Files.copy(export.resolve("genai_config.json"), folder.resolve("genai_config.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

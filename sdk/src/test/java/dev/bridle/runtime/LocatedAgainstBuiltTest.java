@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.Shared;
 import dev.bridle.checkpoint.SafetensorsWriter;
+import dev.bridle.circuit.CircuitSubject;
 import dev.bridle.circuit.HeadInput;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.Gate;
@@ -14,9 +15,7 @@ import dev.bridle.edit.HeadEdit;
 import dev.bridle.head.HeadId;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.TokenBatch;
-import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxFile;
-import dev.bridle.onnx.OnnxModel;
 import dev.bridle.sweep.HeadChange;
 import dev.bridle.sweep.Intervention;
 import dev.bridle.sweep.Interventions;
@@ -111,7 +110,9 @@ final class LocatedAgainstBuiltTest {
 
   private static Path graph(String file) {
     Path export = Shared.path("fixtures/onnx").resolve(file);
-    return file.startsWith("genai") ? repaired(export) : export;
+    return file.startsWith("genai")
+        ? CircuitSubject.repaired(export.getParent(), temporary)
+        : export;
   }
 
   @ParameterizedTest
@@ -187,31 +188,6 @@ final class LocatedAgainstBuiltTest {
       numbers[i] = (float) Math.sin(seed + 3.7 * i * seed);
     }
     return FloatVector.of(numbers);
-  }
-
-  /** The logits read the last norm, as they were meant to. */
-  private static Path repaired(Path export) {
-    Path folder = temporary.resolve(export.getParent().getFileName().toString());
-    if (Files.exists(folder)) {
-      return folder;
-    }
-    OnnxModel model = OnnxFile.read(export);
-    String norm =
-        model.graph().nodes().stream()
-            .filter(node -> node.type().equals("SkipSimplifiedLayerNormalization"))
-            .reduce((first, second) -> second)
-            .orElseThrow()
-            .output();
-    GraphBuilder builder = GraphBuilder.from(model.graph());
-    builder.rewrite(node -> node.output().equals("logits") ? node.withInput(0, norm) : node);
-    try {
-      Files.createDirectories(folder);
-      OnnxFile.write(model.withGraph(builder.build()), folder.resolve("model.onnx"));
-      Files.copy(export.resolveSibling("genai_config.json"), folder.resolve("genai_config.json"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return folder;
   }
 
   private static LanguageModel build(String family) {

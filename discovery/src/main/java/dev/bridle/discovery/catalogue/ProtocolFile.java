@@ -52,18 +52,50 @@ final class ProtocolFile {
   }
 
   static Protocol parse(String yaml, Path file) {
+    JsonNode tree = tree(yaml, file);
+    if (!tree.isObject()) {
+      throw new InputException(file, "document", "it has no keys", REMEDY);
+    }
+    requireValues(tree, "", file);
     try {
-      JsonNode tree = DocumentMapper.yaml().readTree(yaml);
       return DocumentMapper.yaml().treeToValue(tree, Document.class).protocol();
     } catch (JsonMappingException e) {
       throw new InputException(file, place(e), reason(e), REMEDY, e);
-    } catch (JsonProcessingException e) {
-      String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr();
-      throw new InputException(
-          file, line, "it is no YAML: " + firstLine(e.getOriginalMessage()), "Mend it.", e);
-    } catch (IllegalArgumentException e) {
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new InputException(file, "", reason(e), REMEDY, e);
     }
+  }
+
+  private static JsonNode tree(String yaml, Path file) {
+    try {
+      return DocumentMapper.yaml().readTree(yaml);
+    } catch (JsonProcessingException e) {
+      String line = "line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr());
+      throw noYaml(file, line, e.getOriginalMessage(), e);
+    } catch (RuntimeException e) {
+      // The YAML library has exceptions of its own that Jackson does not translate.
+      throw noYaml(file, "document", String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A key without a value would be read as nothing at all. */
+  private static void requireValues(JsonNode node, String place, Path file) {
+    if (node.isNull() || (node.isTextual() && node.asText().isBlank())) {
+      throw new InputException(file, place, "it is empty", REMEDY);
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      requireValues(node.get(i), place + "." + i, file);
+    }
+    node.properties()
+        .forEach(
+            entry -> {
+              String key = place.isEmpty() ? entry.getKey() : place + "." + entry.getKey();
+              requireValues(entry.getValue(), key, file);
+            });
+  }
+
+  private static InputException noYaml(Path file, String place, String said, Exception cause) {
+    return new InputException(file, place, "it is no YAML: " + firstLine(said), "Mend it.", cause);
   }
 
   /** Where in the document, as a path of keys. */
@@ -82,7 +114,15 @@ final class ProtocolFile {
         cause instanceof JsonProcessingException json
             ? json.getOriginalMessage()
             : String.valueOf(cause.getMessage());
-    return firstLine(said);
+    return plain(firstLine(said));
+  }
+
+  /** What the library says of keys, without its own words; the place names the key. */
+  private static String plain(String said) {
+    if (said.startsWith("Missing creator property")) {
+      return "it is missing";
+    }
+    return said.startsWith("Unrecognized field") ? "there is no such key" : said;
   }
 
   private static String firstLine(String said) {

@@ -13,8 +13,10 @@ import dev.bridle.discovery.sweep.SweepPrompt;
 import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.HeadSet;
+import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
+import dev.bridle.sweep.Interventions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +79,48 @@ public final class Collaboration {
    */
   public HeadGraph on(
       LanguageModel model, List<SweepPrompt> prompts, Metric metric, Progress progress) {
+    try (Interventions engine = model.interventions()) {
+      return on(engine, model.shape(), prompts, metric, progress);
+    }
+  }
+
+  /**
+   * {@return the answer, found with what is open already}
+   *
+   * @param engine of a model without edits; it stays open
+   * @param shape of the same model
+   * @param prompts at least two, each with a corrupted twin and what the metric needs
+   * @param metric what is read off the logits
+   * @param progress told of every prompt, once for each kind that sends
+   * @throws InputException if no heads were found, or the graph hides an input that is asked for
+   */
+  public HeadGraph on(
+      Interventions engine,
+      ModelShape shape,
+      List<SweepPrompt> prompts,
+      Metric metric,
+      Progress progress) {
+    List<Role> present = present(prompts);
+    Found found = new Found();
+    for (Role role : present) {
+      PathPatching.of(prompts, metric)
+          .sending(
+              HeadChoice.sets(role.heads().stream().map(HeadSet::of).toArray(HeadSet[]::new)),
+              Positions.all())
+          .to(receivers(role))
+          .on(engine, shape, progress, record -> found.clean += record.clean())
+          .edges()
+          .forEach(found::add);
+    }
+    double clean = found.clean / present.size() / prompts.size();
+    List<HeadNode> nodes = nodes(present, found.direct);
+    List<HeadEdge> edges = List.copyOf(found.edges.values());
+    return new HeadGraph(
+        chain.name(), metric.toString(), prompts.size(), clean, absent(present), nodes, edges);
+  }
+
+  /** The kinds of which heads were found; refuses what nothing can be measured of. */
+  private List<Role> present(List<SweepPrompt> prompts) {
     List<Role> present = roles.stream().filter(role -> role.heads().size() > 0).toList();
     if (present.isEmpty()) {
       throw new InputException(
@@ -88,22 +132,7 @@ public final class Collaboration {
           "of %d prompts nothing can be said of others".formatted(prompts.size()),
           "Give at least two, and rather a hundred.");
     }
-    Found found = new Found();
-    for (Role role : present) {
-      PathPatching.of(prompts, metric)
-          .sending(
-              HeadChoice.sets(role.heads().stream().map(HeadSet::of).toArray(HeadSet[]::new)),
-              Positions.all())
-          .to(receivers(role))
-          .on(model, progress, record -> found.clean += record.clean())
-          .edges()
-          .forEach(found::add);
-    }
-    double clean = found.clean / present.size() / prompts.size();
-    List<HeadNode> nodes = nodes(present, found.direct);
-    List<HeadEdge> edges = List.copyOf(found.edges.values());
-    return new HeadGraph(
-        chain.name(), metric.toString(), prompts.size(), clean, absent(present), nodes, edges);
+    return present;
   }
 
   /** The logits, and whomever the chain lets this kind tell. */
@@ -122,9 +151,7 @@ public final class Collaboration {
   }
 
   private List<String> absent(List<Role> present) {
-    return chain.steps().stream()
-        .flatMap(step -> Stream.of(step.from(), step.to()))
-        .distinct()
+    return chain.types().stream()
         .filter(type -> present.stream().noneMatch(role -> role.type().equals(type)))
         .toList();
   }

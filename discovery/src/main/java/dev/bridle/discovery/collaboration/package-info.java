@@ -6,13 +6,13 @@
  * <pre>{@code
  * List<Role> roles = List.of(Role.of(inhibition, found), Role.of(nameMover, movers));
  * HeadGraph graph =
- *     Collaboration.of(Chain.IOI, roles).on(model, prompts, Metric.logitDifference());
+ *     Collaboration.of(Chain.ioi(), roles).on(model, prompts, Metric.logitDifference());
  * Files.writeString(Path.of("ioi.svg"), HeadGraphPicture.svg(graph));
  * }</pre>
  *
  * <dl>
  *   <dt>{@link dev.bridle.discovery.collaboration.Chain}
- *   <dd>which kinds are expected to tell which others, and by which input
+ *   <dd>which kinds are asked whether they tell which others, and by which input; a document
  *   <dt>{@link dev.bridle.discovery.collaboration.Collaboration}
  *   <dd>measures it by path patching
  *   <dt>{@link dev.bridle.discovery.collaboration.HeadGraph}

@@ -26,13 +26,15 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>The prompt claims that the capital is somewhere else, and asks for it. Let m and c be the
  * shares of P(memory answer) and of P(context answer) that are lost when the head's z at the end is
- * replaced and its effect goes to the logits directly, all other heads frozen: lost share = 1 −
- * P(patched) / P(clean). A memory head's score is m − c, a context head's c − m (Jin and others,
- * arXiv 2402.18154, who prune the heads of one side to strengthen the other, PH3).
+ * replaced and its effect goes to the logits directly, all other heads frozen: lost share = max(1 −
+ * P(patched) / P(clean), −1). A memory head's score is m − c, a context head's c − m (Jin and
+ * others, arXiv 2402.18154, who prune the heads of one side to strengthen the other, PH3).
  *
  * <p>It misleads where one answer is all but impossible to begin with: shares of next to nothing
- * jump, and downwards have no end. Average over prompts on which both answers stand a chance. A
- * head that says something for both answers scores 0, and so does one that says nothing.
+ * jump. Upwards they have no end, so that a gain counts at most as much as a total loss: lost
+ * shares lie between −1 and 1, scores between −2 and 2. Average over prompts on which both answers
+ * stand a chance. A head that says something for both answers scores 0, and so does one that says
+ * nothing.
  *
  * <p>A prompt's right answers are the context's, its wrong ones the memory's; prompts that lack
  * either, or what stands instead of z, are passed over.
@@ -105,12 +107,15 @@ public record ConflictScore(Side side, Removal by) implements Experiment {
         : logits -> context.applyAsDouble(logits) - memory.applyAsDouble(logits);
   }
 
-  /** The share of some answers' probability that is lost; of logarithms, which are never zero. */
+  /**
+   * The share of some answers' probability that is lost; of logarithms, which are never zero. What
+   * is more than doubled counts as doubled.
+   */
   private static ToDoubleFunction<FloatVector> lost(
       Item item, List<Integer> answers, FloatVector clean) {
     SweepPrompt prompt = SweepPrompt.of(item.tokens()).answering(answers, List.of());
     ToDoubleFunction<FloatVector> read = Metric.logProbability().of(prompt, clean);
     double before = read.applyAsDouble(clean);
-    return logits -> -Math.expm1(read.applyAsDouble(logits) - before);
+    return logits -> Math.max(-1, -Math.expm1(read.applyAsDouble(logits) - before));
   }
 }

@@ -58,7 +58,8 @@ public record PathScore(String receiver, HeadInput input, Mark at, Gauge metric)
         .sending(HeadChoice.each(), place.positions())
         .to(Receiver.heads(receivers, input, Positions.all()))
         .on(
-            laboratory.model(),
+            laboratory.interventions(),
+            laboratory.model().shape(),
             laboratory.progress(),
             found -> {
               tally.nextPrompt();

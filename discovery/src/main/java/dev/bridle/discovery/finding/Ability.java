@@ -29,6 +29,6 @@ public record Ability(double accuracy, double chance, int prompts) {
 
   /** {@return whether it is surely better than guessing} */
   public boolean isAboveChance() {
-    return prompts > 0 && interval().isAbove(chance);
+    return accuracy > chance && interval().isAbove(chance);
   }
 }

@@ -8,8 +8,10 @@ import dev.bridle.discovery.sweep.Metric;
 import dev.bridle.discovery.sweep.Positions;
 import dev.bridle.discovery.sweep.Sweep;
 import dev.bridle.discovery.sweep.SweepPrompt;
+import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
+import dev.bridle.sweep.Interventions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -143,6 +145,24 @@ public final class PathPatching {
    */
   public PathEffects on(LanguageModel model, Progress progress, Consumer<PathRecord> records) {
     all.questions(model.shape());
-    return new PathRun(senders, receivers, model).run(progress, records);
+    try (Interventions engine = model.interventions()) {
+      return on(engine, model.shape(), progress, records);
+    }
+  }
+
+  /**
+   * {@return the effect of every sender on every receiver, found with what is open already}
+   *
+   * @param engine of a model without edits; it stays open
+   * @param shape of the same model
+   * @param progress told of every prompt
+   * @param records is given what was found on every prompt, as it is found; none are kept
+   * @throws dev.bridle.error.InputException if prompts or heads do not fit the model, or its graph
+   *     hides an input of a receiving head
+   */
+  public PathEffects on(
+      Interventions engine, ModelShape shape, Progress progress, Consumer<PathRecord> records) {
+    all.questions(shape);
+    return new PathRun(senders, receivers, shape).run(engine, progress, records);
   }
 }

@@ -3,8 +3,9 @@
 package dev.bridle.discovery.patching;
 
 import dev.bridle.discovery.sweep.Sweep;
+import dev.bridle.discovery.sweep.run.RunningMoments;
 import dev.bridle.head.HeadSet;
-import dev.bridle.model.LanguageModel;
+import dev.bridle.head.ModelShape;
 import dev.bridle.progress.Progress;
 import dev.bridle.sweep.Interventions;
 import java.util.ArrayList;
@@ -16,25 +17,24 @@ import java.util.stream.Stream;
 final class PathRun {
   private final Sweep sweep;
   private final List<Receiver> receivers;
-  private final LanguageModel model;
+  private final ModelShape shape;
   private final List<HeadSet> senders;
 
-  PathRun(Sweep sweep, List<Receiver> receivers, LanguageModel model) {
+  PathRun(Sweep sweep, List<Receiver> receivers, ModelShape shape) {
     this.sweep = sweep;
     this.receivers = receivers;
-    this.model = model;
-    this.senders = sweep.kinds().get(0).heads().sets(model.shape(), sweep.seed());
+    this.shape = shape;
+    this.senders = sweep.kinds().get(0).heads().sets(shape, sweep.seed());
   }
 
-  PathEffects run(Progress progress, Consumer<PathRecord> records) {
-    List<EffectMoments> moments =
-        Stream.generate(EffectMoments::new)
+  PathEffects run(Interventions engine, Progress progress, Consumer<PathRecord> records) {
+    List<RunningMoments> moments =
+        Stream.generate(RunningMoments::new)
             .limit((long) senders.size() * receivers.size())
             .toList();
     List<Integer> order = sweep.order();
-    try (Interventions engine = model.interventions();
-        Progress.Task task = progress.begin("patching paths", order.size())) {
-      PromptPaths paths = new PromptPaths(engine, model.shape(), sweep, senders, receivers);
+    try (Progress.Task task = progress.begin("patching paths", order.size())) {
+      PromptPaths paths = new PromptPaths(engine, shape, sweep, senders, receivers);
       for (int prompt : order) {
         PathRecord found = paths.of(prompt);
         for (int i = 0; i < moments.size(); i++) {

@@ -3,15 +3,11 @@
 package dev.bridle.discovery.pattern;
 
 import dev.bridle.discovery.measure.HeadTally;
-import dev.bridle.discovery.measure.Measure;
 import dev.bridle.discovery.measure.Observation;
 import dev.bridle.discovery.prompt.Link;
 import dev.bridle.head.HeadId;
-import dev.bridle.head.ModelShape;
-import dev.bridle.model.HookPoint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How often a head looks most at what a relation points to, above the best that any one distance
@@ -34,32 +30,15 @@ import java.util.Set;
  * @param reach the farthest offset of the baseline, 0 or more
  * @param withoutFirst whether the first position is left out of the maximum
  */
-public record ArgmaxAlong(Link.Kind link, int reach, boolean withoutFirst) implements Measure {
+public record ArgmaxAlong(Link.Kind link, int reach, boolean withoutFirst) implements Offsets {
   /** Checks the reach. */
   public ArgmaxAlong {
-    if (reach < 0) {
-      throw new IllegalArgumentException("reach is " + reach + ", and must be 0 or more");
-    }
-  }
-
-  @Override
-  public int candidates(ModelShape shape) {
-    return reach + 1;
+    Settings.reach(reach);
   }
 
   @Override
   public Choice choice() {
     return Choice.SMALLEST;
-  }
-
-  @Override
-  public String candidate(int candidate) {
-    return Integer.toString(-candidate);
-  }
-
-  @Override
-  public Set<HookPoint> hooks() {
-    return Set.of(HookPoint.PATTERN);
   }
 
   @Override

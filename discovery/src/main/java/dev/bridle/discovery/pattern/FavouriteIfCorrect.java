@@ -3,14 +3,10 @@
 package dev.bridle.discovery.pattern;
 
 import dev.bridle.discovery.measure.HeadTally;
-import dev.bridle.discovery.measure.Measure;
 import dev.bridle.discovery.measure.Observation;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
-import dev.bridle.head.ModelShape;
-import dev.bridle.model.HookPoint;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How much more often a head looks at one certain option if that is right than if it is not.
@@ -34,7 +30,7 @@ import java.util.Set;
  * @param mass the least attention to all options, from 0 to 1
  */
 public record FavouriteIfCorrect(
-    Mark from, List<Mark> options, Mark correct, double share, double mass) implements Measure {
+    Mark from, List<Mark> options, Mark correct, double share, double mass) implements Favourites {
   /** Copies the list, and checks the limits. */
   public FavouriteIfCorrect {
     options = Settings.marks("options", options, 2);
@@ -43,40 +39,16 @@ public record FavouriteIfCorrect(
   }
 
   @Override
-  public int candidates(ModelShape shape) {
-    return options.size();
-  }
-
-  @Override
-  public String candidate(int candidate) {
-    return options.get(candidate).name();
-  }
-
-  @Override
-  public Set<HookPoint> hooks() {
-    return Set.of(HookPoint.PATTERN);
-  }
-
-  @Override
   public void observe(Observation seen, HeadTally tally) {
     Item item = seen.item();
-    List<Mark> present = options.stream().filter(mark -> !item.at(mark).isEmpty()).toList();
-    boolean hasCorrect =
-        present.stream().anyMatch(option -> item.at(option).equals(item.at(correct)));
-    if (present.size() < 2 || !hasCorrect || item.at(from).isEmpty()) {
-      return;
+    List<Mark> offered = offered(item);
+    double n = offered.size();
+    if (offered.stream().anyMatch(option -> isRight(item, option))) {
+      add(seen, tally, offered, option -> isRight(item, option) ? n : -n / (n - 1));
     }
-    FavouriteOption favourite = new FavouriteOption(from, options, share, mass);
-    double n = present.size();
-    for (Mark option : present) {
-      double weight = item.at(option).equals(item.at(correct)) ? n : -n / (n - 1);
-      tally.add(
-          options.indexOf(option),
-          seen.shape()
-              .allHeads()
-              .map(head -> AttentionRow.from(seen, head, from))
-              .mapToDouble(row -> favourite.isFavourite(row, option, present) ? weight : 0)
-              .toArray());
-    }
+  }
+
+  private boolean isRight(Item item, Mark option) {
+    return item.at(option).equals(item.at(correct));
   }
 }

@@ -3,13 +3,9 @@
 package dev.bridle.discovery.pattern;
 
 import dev.bridle.discovery.measure.HeadTally;
-import dev.bridle.discovery.measure.Measure;
 import dev.bridle.discovery.measure.Observation;
 import dev.bridle.discovery.prompt.Mark;
-import dev.bridle.head.ModelShape;
-import dev.bridle.model.HookPoint;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How often a head looks at one and the same option, whichever is right.
@@ -33,7 +29,7 @@ import java.util.Set;
  * @param mass the least attention to all options, from 0 to 1
  */
 public record FavouriteOption(Mark from, List<Mark> options, double share, double mass)
-    implements Measure {
+    implements Favourites {
   /** Copies the list, and checks the limits. */
   public FavouriteOption {
     options = Settings.marks("options", options, 2);
@@ -42,39 +38,7 @@ public record FavouriteOption(Mark from, List<Mark> options, double share, doubl
   }
 
   @Override
-  public int candidates(ModelShape shape) {
-    return options.size();
-  }
-
-  @Override
-  public String candidate(int candidate) {
-    return options.get(candidate).name();
-  }
-
-  @Override
-  public Set<HookPoint> hooks() {
-    return Set.of(HookPoint.PATTERN);
-  }
-
-  @Override
   public void observe(Observation seen, HeadTally tally) {
-    List<Mark> present = options.stream().filter(mark -> !seen.item().at(mark).isEmpty()).toList();
-    if (present.size() < 2 || seen.item().at(from).isEmpty()) {
-      return;
-    }
-    for (Mark option : present) {
-      tally.add(
-          options.indexOf(option),
-          seen.shape()
-              .allHeads()
-              .map(head -> AttentionRow.from(seen, head, from))
-              .mapToDouble(row -> isFavourite(row, option, present) ? 1 : 0)
-              .toArray());
-    }
-  }
-
-  boolean isFavourite(AttentionRow row, Mark option, List<Mark> present) {
-    double all = present.stream().mapToDouble(row::on).sum();
-    return all > 0 && all >= mass && row.on(option) >= share * all;
+    add(seen, tally, offered(seen.item()), option -> 1);
   }
 }

@@ -3,13 +3,9 @@
 package dev.bridle.discovery.pattern;
 
 import dev.bridle.discovery.measure.HeadTally;
-import dev.bridle.discovery.measure.Measure;
 import dev.bridle.discovery.measure.Observation;
 import dev.bridle.head.HeadId;
-import dev.bridle.head.ModelShape;
-import dev.bridle.model.HookPoint;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How often a head looks most at one and the same distance back.
@@ -26,27 +22,10 @@ import java.util.Set;
  *
  * @param reach the farthest offset, 0 or more
  */
-public record RelativePosition(int reach) implements Measure {
+public record RelativePosition(int reach) implements Offsets {
   /** Checks the reach. */
   public RelativePosition {
-    if (reach < 0) {
-      throw new IllegalArgumentException("reach is " + reach + ", and must be 0 or more");
-    }
-  }
-
-  @Override
-  public int candidates(ModelShape shape) {
-    return reach + 1;
-  }
-
-  @Override
-  public String candidate(int candidate) {
-    return Integer.toString(-candidate);
-  }
-
-  @Override
-  public Set<HookPoint> hooks() {
-    return Set.of(HookPoint.PATTERN);
+    Settings.reach(reach);
   }
 
   @Override

@@ -16,6 +16,12 @@ final class Settings {
     }
   }
 
+  static void reach(int reach) {
+    if (reach < 0) {
+      throw new IllegalArgumentException("reach is " + reach + ", and must be 0 or more");
+    }
+  }
+
   static List<Mark> marks(String name, List<Mark> marks, int least) {
     if (marks.size() < least || Set.copyOf(marks).size() < marks.size()) {
       throw new IllegalArgumentException(

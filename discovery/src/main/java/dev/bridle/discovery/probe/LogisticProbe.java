@@ -3,14 +3,11 @@
 package dev.bridle.discovery.probe;
 
 import dev.bridle.discovery.HeadScore;
-import dev.bridle.discovery.HeadScorer;
 import dev.bridle.discovery.HeadScores;
 import dev.bridle.discovery.HeadType;
-import dev.bridle.discovery.HeadTypes;
 import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
 import dev.bridle.model.HeadActivations;
-import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.tensor.FloatVector;
 import java.util.ArrayList;
@@ -33,36 +30,28 @@ import java.util.stream.Stream;
  * by answers instead of questions lets the probe recognise questions, which is why groups are never
  * divided here.
  */
-public final class LogisticProbe implements HeadScorer {
+public final class LogisticProbe {
+  private final HeadType type;
   private final List<LabelledText> texts;
   private final long seed;
 
   /**
    * Makes a probe.
    *
+   * @param type what the scores are of
    * @param texts of at least two groups, with both labels
    * @param seed of the split into training and validation groups
    */
-  public LogisticProbe(List<LabelledText> texts, long seed) {
+  public LogisticProbe(HeadType type, List<LabelledText> texts, long seed) {
+    this.type = type;
     this.texts = List.copyOf(texts);
     this.seed = seed;
   }
 
-  @Override
-  public HeadType type() {
-    return HeadTypes.TRUTHFULNESS;
-  }
-
-  @Override
-  public HeadScores score(LanguageModel model, Progress progress) {
-    List<String> plain = texts.stream().map(LabelledText::text).toList();
-    return score(HeadActivations.atLastToken(model, plain, progress), progress);
-  }
-
   /**
-   * {@return the score of every head, from activations captured before}
+   * {@return the score of every head}
    *
-   * @param activations of exactly these texts, in order
+   * @param activations of exactly these texts, in order, each at its last token
    * @param progress told of every head
    */
   public HeadScores score(HeadActivations activations, Progress progress) {
@@ -80,7 +69,7 @@ public final class LogisticProbe implements HeadScorer {
         task.advance(1);
       }
     }
-    return new HeadScores(type(), scores);
+    return new HeadScores(type, scores);
   }
 
   private GroupSplit split() {

@@ -9,7 +9,7 @@
  *   <dt>{@link dev.bridle.discovery.probe.DirectionSeparation}
  *   <dd>how far the labels lie apart along the difference of their means
  *   <dt>{@link dev.bridle.discovery.probe.LogisticProbe}
- *   <dd>the same as a scorer of texts, for recipes
+ *   <dd>accuracy on activations captured before, for recipes
  * </dl>
  */
 package dev.bridle.discovery.probe;

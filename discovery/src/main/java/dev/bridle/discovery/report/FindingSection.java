@@ -31,10 +31,11 @@ record FindingSection(TypeFinding finding, ModelShape shape) {
                 Html.escape(type.source())));
     finding
         .notes()
-        .forEach(note -> section.append("<p class=\"note\">").append(Html.escape(note)));
+        .forEach(
+            note ->
+                section.append("<p class=\"note\">").append(Html.escape(note)).append("</p>\n"));
     section.append(HeatMap.svg(finding.scores(), shape)).append("<table>\n");
-    section.append(
-        Html.row("th", "head", "score", "", "z", "effect", "", "control", "", "label"));
+    section.append(Html.row("th", "head", "score", "", "z", "effect", "", "control", "", "label"));
     finding.heads().stream().limit(LISTED).forEach(head -> section.append(row(head)));
     return section.append("</table>\n").toString();
   }
@@ -44,7 +45,8 @@ record FindingSection(TypeFinding finding, ModelShape shape) {
     return Html.row(
         "td",
         head.head(),
-        Html.number(head.score()) + (head.candidate().isEmpty() ? "" : " " + head.candidate()),
+        Html.number(head.score())
+            + (head.candidate().isEmpty() ? "" : " " + Html.escape(head.candidate())),
         Html.interval(head.interval()),
         String.format(Locale.ROOT, "%.2f", head.z()),
         Html.number(causal.effect()),

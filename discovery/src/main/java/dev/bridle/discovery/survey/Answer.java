@@ -28,9 +28,15 @@ final class Answer {
     if (right.size() == 1) {
       return wrong.stream().allMatch(token -> logits.at(right.get(0)) > logits.at(token));
     }
-    double largest =
-        IntStream.range(0, logits.size()).mapToDouble(logits::at).max().orElseThrow();
+    double largest = IntStream.range(0, logits.size()).mapToDouble(logits::at).max().orElseThrow();
     return mass(logits, right, largest) > mass(logits, wrong, largest);
+  }
+
+  /** How often guessing would be right, by the same measure; never, of all tokens. */
+  static double byGuessing(Item item) {
+    double right = item.answers().size();
+    double wrong = item.wrongAnswers().size();
+    return wrong == 0 ? 0 : right / (right + wrong);
   }
 
   private static double mass(FloatVector logits, List<Integer> tokens, double largest) {

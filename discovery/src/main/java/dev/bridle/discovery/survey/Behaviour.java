@@ -38,28 +38,33 @@ final class Behaviour {
   /** Of the prompts that can be answered, and changed as the effect wants. */
   static Behaviour of(Effect effect, PromptSet prompts, OpenLaboratory laboratory) {
     List<Item> usable =
-        effect.by().fitting(
-            prompts.items().stream()
-                .filter(item -> !item.answers().isEmpty())
-                .filter(effect.metric()::fits)
-                .filter(item -> effect.at().equals(Effect.ALL) || !item.at(effect.at()).isEmpty())
-                .toList());
+        effect
+            .by()
+            .fitting(
+                prompts.items().stream()
+                    .filter(item -> !item.answers().isEmpty())
+                    .filter(effect.metric()::fits)
+                    .filter(
+                        item -> effect.at().equals(Effect.ALL) || !item.at(effect.at()).isEmpty())
+                    .toList());
     return new Behaviour(effect, usable, laboratory);
   }
 
-  /** How well a model answers prompts, whatever becomes of its heads. */
+  /**
+   * How well a model answers prompts, whatever becomes of its heads. A task may say that guessing
+   * does worse, where it thinks of all tokens; here answers are held against wrong ones alone.
+   */
   static Ability ability(PromptSet prompts, double chance, OpenLaboratory laboratory) {
-    List<Item> items =
-        prompts.items().stream().filter(item -> !item.answers().isEmpty()).toList();
+    List<Item> items = prompts.items().stream().filter(item -> !item.answers().isEmpty()).toList();
     long right =
         items.stream()
             .filter(
                 item ->
-                    Answer.isRight(
-                        item, laboratory.interventions().clean(item.tokens()).logits()))
+                    Answer.isRight(item, laboratory.interventions().clean(item.tokens()).logits()))
             .count();
     int count = items.size();
-    return new Ability(count == 0 ? 0 : (double) right / count, chance, count);
+    double guessed = items.stream().mapToDouble(Answer::byGuessing).average().orElse(0);
+    return new Ability(count == 0 ? 0 : (double) right / count, Math.max(chance, guessed), count);
   }
 
   /** By how much the metric falls without each set. */
@@ -112,7 +117,8 @@ final class Behaviour {
     InterventionKind kind =
         new InterventionKind(new HeadChoice.Sets(sets), replacement(), positions());
     Sweep sweep =
-        Sweep.of(items.stream().map(item -> item.forSweep(marks)).toList(),
+        Sweep.of(
+                items.stream().map(item -> item.forSweep(marks)).toList(),
                 effect.metric().metric(),
                 kind)
             .withSeed(laboratory.seed());
@@ -140,12 +146,10 @@ final class Behaviour {
   private Replacement replacement() {
     return switch (effect.by()) {
       case ZERO -> new Replacement.Zero();
-      case MEAN -> new Replacement.Mean(
+      case MEAN ->
+          new Replacement.Mean(
               TaskMeans.of(
-                  laboratory.interventions(),
-                  laboratory.model().shape(),
-                  items,
-                  effect.at()));
+                  laboratory.interventions(), laboratory.model().shape(), items, effect.at()));
       case RESAMPLE -> new Replacement.Resampling();
       case NOISING -> new Replacement.Noising();
     };

@@ -12,11 +12,16 @@ import dev.bridle.discovery.prompt.PromptSet;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.HeadSet;
 import dev.bridle.head.ModelShape;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What one kind's measurement gave every head. */
 record Scored(Protocol protocol, PromptSet prompts, HeadTally tally, ModelShape shape) {
   private static final double SHARE = 0.95;
+
+  private static final int PART_OF_MODEL = 4;
 
   /** Heads of which the prompts said something. */
   HeadScores scores() {
@@ -29,15 +34,29 @@ record Scored(Protocol protocol, PromptSet prompts, HeadTally tally, ModelShape 
     return new HeadScores(protocol.type(), scores);
   }
 
-  /** The best of those that reach the threshold. */
+  /**
+   * The best of those that reach the threshold, of no layer more than half: else there were no
+   * others to hold them against.
+   */
   HeadSet found() {
     HeadScores scores = scores();
-    return new HeadSet(
-        scores.ranked().stream()
-            .filter(score -> measured(scores, score) >= protocol.type().threshold())
-            .limit(protocol.most())
-            .map(HeadScore::head)
-            .toList());
+    Map<Integer, Integer> ofLayer = new HashMap<>();
+    List<HeadId> found = new ArrayList<>();
+    for (HeadScore score : scores.ranked()) {
+      boolean reaches = measured(scores, score) >= protocol.type().threshold();
+      int beside = ofLayer.getOrDefault(score.head().layer(), 0);
+      if (reaches && found.size() < most() && 2 * (beside + 1) <= Math.max(2, shape.heads())) {
+        found.add(score.head());
+        ofLayer.put(score.head().layer(), beside + 1);
+      }
+    }
+    return new HeadSet(found);
+  }
+
+  /** A kind that is more than a quarter of a model is no kind. */
+  private int most() {
+    int quarter = shape.layers() * shape.heads() / PART_OF_MODEL;
+    return Math.max(1, Math.min(protocol.most(), quarter));
   }
 
   private double measured(HeadScores scores, HeadScore score) {

@@ -8,6 +8,7 @@ import dev.bridle.discovery.measure.Experiment;
 import dev.bridle.discovery.measure.HeadTally;
 import dev.bridle.discovery.measure.Measure;
 import dev.bridle.discovery.prompt.PromptSet;
+import dev.bridle.error.InputException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,7 +48,9 @@ final class Scoring {
       return known.get(protocol);
     }
     if (!underWay.add(protocol)) {
-      throw new IllegalStateException(protocol.type().name() + " is found by way of itself");
+      throw new InputException(
+          protocol.type().name() + " is found by way of itself",
+          "Let its document ask for another kind of heads.");
     }
     if (protocol.score() instanceof Experiment experiment) {
       Scored scored = begin(protocol, prompts(protocol));

@@ -5,6 +5,7 @@ package dev.bridle.discovery.survey;
 import dev.bridle.discovery.catalogue.Catalogue;
 import dev.bridle.discovery.catalogue.Effect;
 import dev.bridle.discovery.catalogue.Protocol;
+import dev.bridle.discovery.finding.Ability;
 import dev.bridle.discovery.finding.TypeFinding;
 import dev.bridle.discovery.prompt.Tasks;
 import dev.bridle.discovery.prompt.library.TaskLibrary;
@@ -41,8 +42,7 @@ public final class Survey {
   private final long seed;
   private final Progress progress;
 
-  private Survey(
-      Catalogue catalogue, Tasks tasks, int prompts, long seed, Progress progress) {
+  private Survey(Catalogue catalogue, Tasks tasks, int prompts, long seed, Progress progress) {
     this.catalogue = catalogue;
     this.tasks = tasks;
     this.prompts = prompts;
@@ -120,6 +120,19 @@ public final class Survey {
         trial.of(group.getValue()).forEach(found::put);
       }
       return protocols.stream().map(found::get).toList();
+    }
+  }
+
+  /**
+   * {@return how well a model does a task, on prompts that heads are not scored on}
+   *
+   * @param model without edits
+   * @param task its name
+   */
+  public Ability ability(LanguageModel model, String task) {
+    PromptSets sets = new PromptSets(tasks, model.tokenizer(), prompts, seed);
+    try (OpenLaboratory laboratory = new OpenLaboratory(model, catalogue, sets, seed, progress)) {
+      return Behaviour.ability(sets.toTryOn(task), sets.task(task).chance(), laboratory);
     }
   }
 

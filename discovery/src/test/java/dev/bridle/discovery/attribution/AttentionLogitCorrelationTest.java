@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.TinyModel;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
-import dev.bridle.discovery.weights.ModelLaboratory;
 import dev.bridle.model.Capture;
 import dev.bridle.model.HookPoint;
 import dev.bridle.model.TokenBatch;
@@ -40,7 +40,7 @@ class AttentionLogitCorrelationTest {
                         .marking(WORD, List.of(2))
                         .answering(List.of(tokens[2]), List.of()))
             .toList();
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(TinyModel.gpt2(folder, 4)))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(TinyModel.gpt2(folder, 4)))) {
       double[] scores =
           laboratory.scores(new AttentionLogitCorrelation(Mark.END, List.of(WORD)), items);
 
@@ -58,7 +58,7 @@ class AttentionLogitCorrelationTest {
     }
   }
 
-  private static double look(ModelLaboratory laboratory, Item item, int head) {
+  private static double look(TinyLaboratory laboratory, Item item, int head) {
     FloatTensor pattern =
         laboratory
             .model()

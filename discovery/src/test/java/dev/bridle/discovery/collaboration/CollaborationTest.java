@@ -43,7 +43,7 @@ final class CollaborationTest {
   @TempDir Path folder;
 
   private static HeadGraph graph(LanguageModel model) {
-    return Collaboration.of(Chain.IOI, ROLES).on(model, PROMPTS, Metric.logitDifference());
+    return Collaboration.of(Chain.ioi(), ROLES).on(model, PROMPTS, Metric.logitDifference());
   }
 
   @Test
@@ -88,14 +88,14 @@ final class CollaborationTest {
   void nothingToMeasureIsRefused() {
     Collaboration nobody =
         Collaboration.of(
-            Chain.IOI, List.of(new Role("induction", Stage.LR, new HeadSet(List.of()))));
+            Chain.ioi(), List.of(new Role("induction", Stage.LR, new HeadSet(List.of()))));
     try (LanguageModel model = Models.open(TinyModel.llama(folder, 3))) {
       assertThatThrownBy(() -> nobody.on(model, PROMPTS, Metric.logitDifference()))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("Find heads of the kinds of \"ioi\" first.");
       List<SweepPrompt> one = PROMPTS.subList(0, 1);
       assertThatThrownBy(
-              () -> Collaboration.of(Chain.IOI, ROLES).on(model, one, Metric.logitDifference()))
+              () -> Collaboration.of(Chain.ioi(), ROLES).on(model, one, Metric.logitDifference()))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("Give at least two");
     }

@@ -10,13 +10,15 @@ import dev.bridle.discovery.measure.Experiment;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
 import dev.bridle.discovery.sweep.HeadMeans;
-import dev.bridle.discovery.sweep.Metric;
 import dev.bridle.head.HeadId;
+import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RecomputedScoresTest {
   private static final Gauge GAUGE = Gauge.LOGIT_DIFFERENCE;
   private static final List<Item> ITEMS = TinyItems.items(6, 5);
+
+  /** Times the logits, so that answers are all but impossible. */
+  private static final int LOUD = 20;
+
   private static final HeadId EARLY = new HeadId(0, 3);
   private static final HeadId LATE = new HeadId(1, 1);
 
@@ -168,10 +174,7 @@ class RecomputedScoresTest {
           (item, head) -> {
             EndEdits frozen = model.replacingAll(model.z(item));
             EndEdits patched = frozen.replacing(head, model.z(twin(item)).get(head));
-            Item turned = item.answering(item.wrongAnswers(), List.of());
-            return patched.read(Metric.probability(), item) / model.read(Metric.probability(), item)
-                - patched.read(Metric.probability(), turned)
-                    / model.read(Metric.probability(), turned);
+            return lost(model, patched, turned(item)) - lost(model, patched, item);
           };
 
       assertScores(
@@ -181,6 +184,50 @@ class RecomputedScoresTest {
           new ConflictScore(ConflictScore.Side.CONTEXT, Removal.NOISING),
           (item, head) -> -memory.applyAsDouble(item, head));
     }
+  }
+
+  @Test
+  void aGainCountsAtMostAsMuchAsATotalLoss() {
+    TinyModel loud = TinyModel.llama(3);
+    FloatTensor unembedding = loud.tensor("lm_head.weight");
+    float[] louder = unembedding.data().clone();
+    for (int i = 0; i < louder.length; i++) {
+      louder[i] *= LOUD;
+    }
+    FloatTensor shouting = new FloatTensor(louder, unembedding.shape());
+    try (TinyLaboratory laboratory =
+        TinyLaboratory.of(loud.with("lm_head.weight", shouting), folder)) {
+      EndEdits model = EndEdits.none(laboratory);
+      ConflictScore memory = new ConflictScore(ConflictScore.Side.MEMORY, Removal.NOISING);
+
+      double loudest = 0;
+      for (Item item : ITEMS) {
+        double[] scores = laboratory.scores(memory, List.of(item));
+        for (HeadId head : model.heads()) {
+          EndEdits frozen = model.replacingAll(model.z(item));
+          EndEdits patched = frozen.replacing(head, model.z(twin(item)).get(head));
+          loudest = Math.max(loudest, gained(model, patched, item));
+        }
+
+        assertThat(scores).hasSize(model.heads().size());
+        assertThat(Arrays.stream(scores).map(Math::abs).max().orElseThrow()).isLessThanOrEqualTo(2);
+      }
+      assertThat(loudest).as("times as likely, of a logarithm").isGreaterThan(Math.log(1000));
+    }
+  }
+
+  private static Item turned(Item item) {
+    return item.answering(item.wrongAnswers(), List.of());
+  }
+
+  private static double gained(EndEdits model, EndEdits patched, Item item) {
+    return patched.read(Gauge.LOG_PROBABILITY, item) - model.read(Gauge.LOG_PROBABILITY, item);
+  }
+
+  /** The share that is lost of the right answers' probability; doubled is as lost. */
+  private static double lost(EndEdits model, EndEdits patched, Item item) {
+    double gained = gained(model, patched, item);
+    return gained > Math.log(2) ? -1 : 1 - Math.exp(gained);
   }
 
   @ParameterizedTest

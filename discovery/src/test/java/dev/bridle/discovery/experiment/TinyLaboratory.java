@@ -4,44 +4,99 @@ package dev.bridle.discovery.experiment;
 
 import dev.bridle.TinyModel;
 import dev.bridle.circuit.HeadCircuits;
+import dev.bridle.discovery.measure.CapturedPrompts;
 import dev.bridle.discovery.measure.Experiment;
 import dev.bridle.discovery.measure.HeadTally;
 import dev.bridle.discovery.measure.Laboratory;
+import dev.bridle.discovery.measure.Measure;
+import dev.bridle.discovery.measure.Method;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.PromptSet;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.HeadSet;
+import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
 import dev.bridle.sweep.Interventions;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A laboratory of a tiny model, in which heads of the type {@code primary} were found. */
-final class TinyLaboratory implements Laboratory, AutoCloseable {
+/** A laboratory with what a test puts in, and nothing else: a model, heads that were found. */
+public final class TinyLaboratory implements Laboratory, AutoCloseable {
   /** Sums of some dozens of terms of size one in single precision, added in another order. */
-  static final double ROUNDING = 1e-5;
+  public static final double ROUNDING = 1e-5;
+
+  private static final long SEED = 3;
 
   private final LanguageModel model;
-  private final HeadSet found;
+  private final Map<String, HeadSet> found;
+  private final long seed;
   private Interventions interventions;
   private HeadCircuits circuits;
 
-  private TinyLaboratory(LanguageModel model, HeadSet found) {
+  private TinyLaboratory(
+      LanguageModel model, HeadCircuits circuits, Map<String, HeadSet> found, long seed) {
     this.model = model;
-    this.found = found;
+    this.circuits = circuits;
+    this.found = Map.copyOf(found);
+    this.seed = seed;
   }
 
+  /** Of a tiny model, in which heads of the type {@code primary} were found. */
   static TinyLaboratory of(TinyModel model, Path folder, HeadId... found) {
-    return new TinyLaboratory(Models.open(model.writeTo(folder)), HeadSet.of(found));
+    return of(Models.open(model.writeTo(folder))).finding("primary", found);
   }
 
-  /** A head's score on prompts, layer by layer. */
-  double[] scores(Experiment experiment, List<Item> items) {
-    HeadTally tally = new HeadTally(model.shape(), experiment, 7);
-    experiment.run(this, new PromptSet("tiny", items, Map.of()), tally);
+  /**
+   * {@return a laboratory of a model}
+   *
+   * @param model closed with it
+   */
+  public static TinyLaboratory of(LanguageModel model) {
+    return new TinyLaboratory(model, null, Map.of(), SEED);
+  }
+
+  /**
+   * {@return a laboratory for experiments that read weights and nothing else}
+   *
+   * @param circuits of any model; closed with it
+   */
+  public static TinyLaboratory of(HeadCircuits circuits) {
+    return new TinyLaboratory(null, circuits, Map.of(), SEED);
+  }
+
+  /**
+   * {@return the same where heads of a type were found, before anything is asked of it}
+   *
+   * @param type its name
+   * @param heads best first
+   */
+  public TinyLaboratory finding(String type, HeadId... heads) {
+    Map<String, HeadSet> all = new HashMap<>(found);
+    all.put(type, HeadSet.of(heads));
+    return new TinyLaboratory(model, circuits, all, seed);
+  }
+
+  /**
+   * {@return the same with another seed, before anything is asked of it}
+   *
+   * @param other of every draw
+   */
+  public TinyLaboratory drawing(long other) {
+    return new TinyLaboratory(model, circuits, found, other);
+  }
+
+  /**
+   * {@return every head's score, layer by layer}
+   *
+   * @param method any
+   * @param items prompts
+   */
+  public double[] scores(Method method, List<Item> items) {
+    HeadTally tally = tally(method, items);
     double[] scores = tally.unknown();
     for (int head = 0; head < scores.length; head++) {
       scores[head] = tally.score(head);
@@ -49,15 +104,37 @@ final class TinyLaboratory implements Laboratory, AutoCloseable {
     return scores;
   }
 
+  /**
+   * {@return what a method adds up}
+   *
+   * @param method any
+   * @param items prompts
+   */
+  public HeadTally tally(Method method, List<Item> items) {
+    ModelShape shape = model == null ? circuits.shape() : model.shape();
+    HeadTally tally = new HeadTally(shape, method, 1);
+    PromptSet prompts = new PromptSet("tiny", items, Map.of());
+    if (method instanceof Measure measure) {
+      new CapturedPrompts(model(), this::circuits, progress())
+          .watch(prompts, List.of(new CapturedPrompts.Watch(measure, tally)));
+    } else if (method instanceof Experiment experiment) {
+      experiment.run(this, prompts, tally);
+    }
+    return tally;
+  }
+
   @Override
   public LanguageModel model() {
+    if (model == null) {
+      throw new UnsupportedOperationException("there are only weights");
+    }
     return model;
   }
 
   @Override
   public Interventions interventions() {
     if (interventions == null) {
-      interventions = model.interventions();
+      interventions = model().interventions();
     }
     return interventions;
   }
@@ -65,14 +142,14 @@ final class TinyLaboratory implements Laboratory, AutoCloseable {
   @Override
   public HeadCircuits circuits() {
     if (circuits == null) {
-      circuits = model.circuits();
+      circuits = model().circuits();
     }
     return circuits;
   }
 
   @Override
   public HeadSet found(String type) {
-    return type.equals("primary") ? found : HeadSet.of();
+    return found.getOrDefault(type, HeadSet.of());
   }
 
   @Override
@@ -82,7 +159,7 @@ final class TinyLaboratory implements Laboratory, AutoCloseable {
 
   @Override
   public long seed() {
-    return 3;
+    return seed;
   }
 
   @Override
@@ -98,6 +175,8 @@ final class TinyLaboratory implements Laboratory, AutoCloseable {
     if (circuits != null) {
       circuits.close();
     }
-    model.close();
+    if (model != null) {
+      model.close();
+    }
   }
 }

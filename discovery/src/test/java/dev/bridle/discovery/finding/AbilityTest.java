@@ -28,4 +28,12 @@ class AbilityTest {
   void onNoPromptsNobodyIsAble() {
     assertThat(new Ability(0, 0, 0).isAboveChance()).isFalse();
   }
+
+  @Test
+  void noneRightIsNeverAboveAChanceOfNothing() {
+    // The lower end of Wilson's interval is then zero, but for rounding.
+    for (int prompts = 0; prompts <= 1000; prompts++) {
+      assertThat(new Ability(0, 0, prompts).isAboveChance()).as("%d prompts", prompts).isFalse();
+    }
+  }
 }

@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.discovery.measure;
 
+import dev.bridle.circuit.HeadCircuits;
 import dev.bridle.discovery.measure.CapturedPrompts.Watch;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Link;
@@ -30,9 +31,13 @@ public final class Looking {
    */
   public static HeadTally at(LanguageModel model, Measure measure, Item... items) {
     Watch watch = Watch.of(measure, model.shape(), 1);
-    new CapturedPrompts(model, model::circuits, Progress.silent())
+    new CapturedPrompts(model, Looking::circuits, Progress.silent())
         .watch(set(List.of(items)), List.of(watch));
     return watch.tally();
+  }
+
+  private static HeadCircuits circuits() {
+    throw new UnsupportedOperationException("who looks does not weigh");
   }
 
   /**

@@ -5,13 +5,11 @@ package dev.bridle.discovery.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bridle.TinyModel;
-import dev.bridle.discovery.measure.CapturedPrompts.Watch;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.edit.EditPlan;
-import dev.bridle.head.ModelShape;
 import dev.bridle.model.LanguageModel;
 import dev.bridle.model.TokenBatch;
-import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,6 +32,8 @@ public abstract class MeasureContract {
   /** A random Llama. */
   protected LanguageModel model;
 
+  private TinyLaboratory laboratory;
+
   /** {@return methods, with the same settings at each call} */
   protected abstract List<Method> methods();
 
@@ -43,11 +43,12 @@ public abstract class MeasureContract {
   @BeforeAll
   final void openModel(@TempDir Path folder) {
     model = Models.open(TinyModel.llama(folder, 8));
+    laboratory = TinyLaboratory.of(model);
   }
 
   @AfterAll
   final void closeModel() {
-    model.close();
+    laboratory.close();
   }
 
   @Test
@@ -98,19 +99,10 @@ public abstract class MeasureContract {
   }
 
   private double[] scores(Method method) {
-    ModelShape shape = model.shape();
-    HeadTally tally = tally(method);
-    return IntStream.range(0, shape.layers() * shape.heads()).mapToDouble(tally::score).toArray();
+    return laboratory.scores(method, items());
   }
 
   private HeadTally tally(Method method) {
-    HeadTally tally = new HeadTally(model.shape(), method, 1);
-    if (method instanceof Measure measure) {
-      new CapturedPrompts(model, model::circuits, Progress.silent())
-          .watch(Looking.set(items()), List.of(new Watch(measure, tally)));
-    } else if (method instanceof Experiment experiment) {
-      experiment.run(new BareLaboratory(model), Looking.set(items()), tally);
-    }
-    return tally;
+    return laboratory.tally(method, items());
   }
 }

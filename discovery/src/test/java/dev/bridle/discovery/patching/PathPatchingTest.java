@@ -22,6 +22,7 @@ import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
 import dev.bridle.sweep.HeadChange;
 import dev.bridle.sweep.Intervention;
+import dev.bridle.sweep.Interventions;
 import dev.bridle.sweep.ReceivedByHand;
 import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
@@ -258,6 +259,22 @@ class PathPatchingTest {
                   .formatted(PAIR, edge.effect().mean(), edge.effect().standardError()));
       assertThat(effects.to(Receiver.logits())).hasSize(2);
       assertThat(effects.strongest()).containsExactlyInAnyOrderElementsOf(effects.edges());
+    }
+  }
+
+  @Test
+  void whatIsOpenAlreadyServesAndStaysOpen() {
+    PathPatching patching =
+        PathPatching.of(TinySweeps.prompts(PROMPTS, 5), Metric.logitDifference())
+            .to(Receiver.logits(), Receiver.heads(RECEIVERS, HeadInput.QUERY, Positions.last()));
+    try (LanguageModel model = Family.LLAMA.open(folder);
+        Interventions open = model.interventions()) {
+      List<EdgeEffect> first =
+          patching.on(open, model.shape(), Progress.silent(), found -> {}).edges();
+      List<EdgeEffect> again =
+          patching.on(open, model.shape(), Progress.silent(), found -> {}).edges();
+
+      assertThat(first).isEqualTo(patching.on(model).edges()).isEqualTo(again);
     }
   }
 

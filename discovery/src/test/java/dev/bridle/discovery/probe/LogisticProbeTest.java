@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bridle.discovery.AnyType;
 import dev.bridle.discovery.HandModel;
 import dev.bridle.discovery.HeadScore;
-import dev.bridle.discovery.HeadScorer;
-import dev.bridle.discovery.HeadScorerContract;
 import dev.bridle.discovery.HeadScores;
+import dev.bridle.discovery.HeadType;
 import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
 import dev.bridle.model.HeadActivations;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Scores heads by what a classifier reads off their output. */
-final class LogisticProbeTest extends HeadScorerContract {
+final class LogisticProbeTest {
   /**
    * A guess on 40 validation texts is right in half of them, give or take 0.08: three times that.
    */
@@ -31,15 +31,12 @@ final class LogisticProbeTest extends HeadScorerContract {
 
   private static final HeadId KNOWING = new HeadId(1, 0);
 
-  @Override
-  protected HeadScorer scorer() {
-    List<LabelledText> texts = new ArrayList<>();
-    List<String> words = List.of("dog", "cat", "sun", "moon", "boy", "girl", "tree", "house");
-    for (String word : words) {
-      texts.add(new LabelledText("the " + word + " is big yes", true, word));
-      texts.add(new LabelledText("the " + word + " is small no", false, word));
-    }
-    return new LogisticProbe(texts, 1);
+  private static final HeadType TYPE = AnyType.named("truthfulness");
+
+  private static HeadScores scores(LanguageModel model, List<LabelledText> texts, long seed) {
+    List<String> plain = texts.stream().map(LabelledText::text).toList();
+    return new LogisticProbe(TYPE, texts, seed)
+        .score(HeadActivations.atLastToken(model, plain, Progress.silent()), Progress.silent());
   }
 
   /** Two texts a group, one of each label; the last token, 1 to 99, is the text's own number. */
@@ -71,8 +68,9 @@ final class LogisticProbeTest extends HeadScorerContract {
               return z;
             });
 
-    HeadScores scores = new LogisticProbe(pairs(98), 1).score(model);
+    HeadScores scores = scores(model, pairs(98), 1);
 
+    assertThat(scores.type()).isEqualTo(TYPE);
     assertThat(scores.of(KNOWING)).isEqualTo(1);
     assertThat(scores.top(1)).containsExactly(KNOWING);
     assertThat(scores.ranked().subList(1, 4))
@@ -98,7 +96,7 @@ final class LogisticProbeTest extends HeadScorerContract {
             8,
             (head, tokens, at) -> new float[] {tokens[at] == 2 ? 12 : 10, 0, 0, 0, 0, 0, 0, 0});
 
-    assertThat(new LogisticProbe(pairs(60), 1).score(model).of(new HeadId(0, 0))).isEqualTo(1);
+    assertThat(scores(model, pairs(60), 1).of(new HeadId(0, 0))).isEqualTo(1);
   }
 
   @Test
@@ -125,7 +123,7 @@ final class LogisticProbeTest extends HeadScorerContract {
 
     double sum = 0;
     for (int seed = 0; seed < 20; seed++) {
-      double accuracy = new LogisticProbe(texts, seed).score(model).of(new HeadId(0, 0));
+      double accuracy = scores(model, texts, seed).of(new HeadId(0, 0));
       // Two groups of ten are validated, each right or wrong as a whole.
       assertThat(accuracy).isIn(0.0, 0.5, 1.0);
       sum += accuracy;
@@ -134,42 +132,49 @@ final class LogisticProbeTest extends HeadScorerContract {
   }
 
   @Test
-  void activationsCapturedBeforeGiveTheSameScores() {
+  void equalSeedsGiveEqualScores() {
     LanguageModel model = HandModel.puttingOut(2, 2, 8, (head, tokens, at) -> noise(head, tokens));
-    List<LabelledText> texts = pairs(30);
-    List<String> plain = texts.stream().map(LabelledText::text).toList();
-    LogisticProbe probe = new LogisticProbe(texts, 3);
 
-    HeadActivations activations = HeadActivations.atLastToken(model, plain, Progress.silent());
+    assertThat(scores(model, pairs(30), 3)).isEqualTo(scores(model, pairs(30), 3));
+    assertThat(scores(model, pairs(30), 3)).isNotEqualTo(scores(model, pairs(30), 4));
+  }
 
-    assertThat(probe.score(activations, Progress.silent())).isEqualTo(probe.score(model));
-    HeadActivations fewer = activations.select(List.of(0, 1, 2));
-    assertThatThrownBy(() -> probe.score(fewer, Progress.silent()))
+  @Test
+  void activationsOfOtherTextsAreRefused() {
+    LanguageModel model = HandModel.puttingOut(1, 1, 8, (head, tokens, at) -> noise(head, tokens));
+    HeadActivations few =
+        HeadActivations.atLastToken(model, List.of("1", "2", "3"), Progress.silent());
+
+    assertThatThrownBy(() -> new LogisticProbe(TYPE, pairs(30), 3).score(few, Progress.silent()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("3 activations for 60 texts");
   }
 
   @Test
   void tooFewQuestionsAreRefused() {
-    LogisticProbe probe =
-        new LogisticProbe(
-            List.of(new LabelledText("1", true, "a"), new LabelledText("2", false, "a")), 1);
-
     assertThatThrownBy(
-            () -> probe.score(HandModel.puttingOut(1, 1, 8, (head, tokens, at) -> new float[8])))
+            () ->
+                scores(
+                    silent(),
+                    List.of(new LabelledText("1", true, "a"), new LabelledText("2", false, "a")),
+                    1))
         .isInstanceOf(InputException.class)
         .hasMessage("a probe needs texts of at least two questions, there are 1. Give more data.");
   }
 
   @Test
   void textsOfOneLabelAreRefused() {
-    LogisticProbe probe =
-        new LogisticProbe(
-            List.of(new LabelledText("1", true, "a"), new LabelledText("2", true, "b")), 1);
-
     assertThatThrownBy(
-            () -> probe.score(HandModel.puttingOut(1, 1, 8, (head, tokens, at) -> new float[8])))
+            () ->
+                scores(
+                    silent(),
+                    List.of(new LabelledText("1", true, "a"), new LabelledText("2", true, "b")),
+                    1))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("both labels");
+  }
+
+  private static LanguageModel silent() {
+    return HandModel.puttingOut(1, 1, 8, (head, tokens, at) -> new float[8]);
   }
 }

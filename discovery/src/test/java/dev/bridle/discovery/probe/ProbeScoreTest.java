@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.discovery.HandModel;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.discovery.measure.Experiment;
 import dev.bridle.discovery.measure.HeadTally;
 import dev.bridle.discovery.prompt.Item;
@@ -76,7 +77,7 @@ final class ProbeScoreTest {
 
   private static HeadTally tally(Experiment probe, LanguageModel model, PromptSet prompts) {
     HeadTally tally = new HeadTally(model.shape(), 1, 1);
-    probe.run(new ModelAlone(model, 7), prompts, tally);
+    probe.run(TinyLaboratory.of(model).drawing(7), prompts, tally);
     return tally;
   }
 
@@ -161,7 +162,10 @@ final class ProbeScoreTest {
       HeadTally tally = new HeadTally(model.shape(), 1, 1);
       try {
         new ProbeScore(Mark.END, Classifier.LOGISTIC)
-            .run(new ModelAlone(model, seed), new PromptSet("hand", items, Map.of()), tally);
+            .run(
+                TinyLaboratory.of(model).drawing(seed),
+                new PromptSet("hand", items, Map.of()),
+                tally);
         assertThat(tally.score(0)).isIn(0.0, 0.25, 0.5, 0.75, 1.0);
         sum += tally.score(0);
       } catch (InputException allOfOneLabel) {

@@ -130,7 +130,7 @@ class GeneratedTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"repeated-tokens", "global-retrieval"})
+  @ValueSource(strings = {"repeated-tokens", "repeated-blocks"})
   void aRepeatedBlocksAnswerFollowedItsLastTokenBefore(String task) {
     for (Item item : items(task)) {
       int last = item.token(item.length() - 1);

@@ -8,9 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.TinyModel;
 import dev.bridle.discovery.HandModel;
-import dev.bridle.discovery.measure.BareLaboratory;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.discovery.measure.HeadTally;
-import dev.bridle.discovery.measure.Looking;
 import dev.bridle.discovery.pattern.Lookers;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
@@ -67,9 +66,7 @@ final class RetrievalTest {
   }
 
   private static HeadTally run(RetrievalScore score, LanguageModel model, Item... items) {
-    HeadTally tally = new HeadTally(model.shape(), score, 1);
-    score.run(new BareLaboratory(model), Looking.set(List.of(items)), tally);
-    return tally;
+    return TinyLaboratory.of(model).tally(score, List.of(items));
   }
 
   @Test

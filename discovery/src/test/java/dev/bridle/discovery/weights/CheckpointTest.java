@@ -13,6 +13,7 @@ import dev.bridle.circuit.HeadInput;
 import dev.bridle.discovery.attribution.DirectLogit;
 import dev.bridle.discovery.attribution.SourcedLogit;
 import dev.bridle.discovery.attribution.Toward;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
 import dev.bridle.head.HeadId;
@@ -69,7 +70,7 @@ class CheckpointTest {
   @ValueSource(strings = {"llama", "gpt2"})
   void directLogitAttributionIsItsDefinition(String name) {
     CheckpointHeads heads = new CheckpointHeads(fixture(name));
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(fixture(name)))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(fixture(name)))) {
       ActivationCache cache =
           laboratory
               .model()
@@ -108,7 +109,7 @@ class CheckpointTest {
   @ValueSource(strings = {"llama", "gpt2"})
   void headsEmbeddingBiasesAndMlpsAddUpToTheLogitDifference(String name) {
     CheckpointHeads heads = new CheckpointHeads(fixture(name));
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(fixture(name)))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(fixture(name)))) {
       ActivationCache cache =
           laboratory
               .model()
@@ -163,7 +164,7 @@ class CheckpointTest {
         "qwen3"
       })
   void partsOfAllSourcesAddUpInEveryFamily(String name) {
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(fixture(name)))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(fixture(name)))) {
       double[] whole =
           laboratory.scores(new DirectLogit(Mark.END, Toward.DIFFERENCE), List.of(ITEM));
 
@@ -188,7 +189,7 @@ class CheckpointTest {
     double[][] query = heads.reading(receiver, 'q');
     double[][] key = heads.reading(receiver, 'k');
     double[][] values = times(heads.reading(receiver, 'v'), heads.output(receiver));
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(fixture(name)))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(fixture(name)))) {
       CompositionScores scores = new CompositionScores(laboratory.circuits());
 
       assertThat(score(scores, sender, HeadInput.QUERY, receiver))
@@ -215,7 +216,7 @@ class CheckpointTest {
   @ValueSource(strings = {"llama", "gpt2"})
   void eigenvaluesAreThoseOfTheWholeMatrixFromTokensToTokens(String name) {
     CheckpointHeads heads = new CheckpointHeads(fixture(name));
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(fixture(name)))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(fixture(name)))) {
       int vocabulary = laboratory.model().shape().vocabSize();
       double[] scores = laboratory.scores(new EigenCopying(vocabulary), List.of());
 
@@ -251,7 +252,7 @@ class CheckpointTest {
   @Test
   void theFirstLayersHeadsCopyAsTheirTablesSay() {
     CheckpointHeads heads = new CheckpointHeads(fixture("llama"));
-    try (ModelLaboratory laboratory = ModelLaboratory.of(Models.open(fixture("llama")))) {
+    try (TinyLaboratory laboratory = TinyLaboratory.of(Models.open(fixture("llama")))) {
       List<Item> names =
           IntStream.range(20, 60)
               .mapToObj(token -> Item.of(token).answering(List.of(token), List.of()))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.bridle.circuit.HeadInput;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.head.HeadId;
 import dev.bridle.head.HeadSet;
 import java.util.HashMap;
@@ -60,18 +61,16 @@ class CompositionTest {
   @Test
   void sendersAndReceiversAreScoredByTheirBestPartner() {
     double[] sending =
-        WeighingLaboratory.scores(
-            HEADS,
-            new Composition(Composition.Role.SENDER, HeadInput.KEY, "induction"),
-            List.of(),
-            READER,
-            BLIND);
+        TinyLaboratory.of(HEADS)
+            .finding("induction", READER, BLIND)
+            .scores(
+                new Composition(Composition.Role.SENDER, HeadInput.KEY, "induction"), List.of());
     double[] receiving =
-        WeighingLaboratory.scores(
-            HEADS,
-            new Composition(Composition.Role.RECEIVER, HeadInput.KEY, "previous-token"),
-            List.of(),
-            WRITER);
+        TinyLaboratory.of(HEADS)
+            .finding("previous-token", WRITER)
+            .scores(
+                new Composition(Composition.Role.RECEIVER, HeadInput.KEY, "previous-token"),
+                List.of());
 
     assertThat(sending[0]).isCloseTo(1 - CHANCE, within(ROUNDING));
     assertThat(sending[1]).isCloseTo(-CHANCE, within(ROUNDING));
@@ -84,8 +83,8 @@ class CompositionTest {
   @Test
   void withoutHeadsOfTheTypeNothingIsSaid() {
     assertThat(
-            WeighingLaboratory.scores(
-                HEADS, new Composition(Composition.Role.SENDER, HeadInput.KEY, "none"), List.of()))
+            TinyLaboratory.of(HEADS)
+                .scores(new Composition(Composition.Role.SENDER, HeadInput.KEY, "none"), List.of()))
         .containsOnly(Double.NaN);
     assertThatThrownBy(() -> new Composition(Composition.Role.SENDER, HeadInput.KEY, " "))
         .isInstanceOf(IllegalArgumentException.class);

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bridle.TinyModel;
 import dev.bridle.circuit.HeadInput;
 import dev.bridle.discovery.attribution.AttentionLogitCorrelation;
+import dev.bridle.discovery.experiment.TinyLaboratory;
 import dev.bridle.discovery.measure.Experiment;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
+import dev.bridle.head.HeadId;
 import dev.bridle.model.TokenBatch;
 import dev.bridle.runtime.Models;
 import java.nio.file.Path;
@@ -24,11 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What experiments that read weights owe their users, on a random Llama. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExperimentsOnAModelTest {
-  private ModelLaboratory laboratory;
+  private TinyLaboratory laboratory;
 
   @BeforeAll
   void openModel(@TempDir Path folder) {
-    laboratory = ModelLaboratory.of(Models.open(TinyModel.llama(folder, 8)));
+    laboratory =
+        TinyLaboratory.of(Models.open(TinyModel.llama(folder, 8))).finding("any", new HeadId(0, 0));
   }
 
   @AfterAll

@@ -3,11 +3,13 @@
 package dev.bridle.discovery.weights;
 
 import static dev.bridle.discovery.weights.HandCircuits.table;
-import static dev.bridle.discovery.weights.WeighingLaboratory.scores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bridle.circuit.HeadCircuits;
+import dev.bridle.discovery.experiment.TinyLaboratory;
+import dev.bridle.discovery.measure.Experiment;
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
 import dev.bridle.head.HeadId;
@@ -50,6 +52,10 @@ class WeightMethodsTest {
                           .toList());
             })
         .toList();
+  }
+
+  private static double[] scores(HeadCircuits circuits, Experiment experiment, List<Item> items) {
+    return TinyLaboratory.of(circuits).scores(experiment, items);
   }
 
   @Test

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       InspectCommand.class,
       DiscoverCommand.class,
+      ChainCommand.class,
+      FlowCommand.class,
       RunCommand.class,
       BakeCommand.class,
       VerifyCommand.class,

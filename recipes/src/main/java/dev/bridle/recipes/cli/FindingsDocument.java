@@ -37,7 +37,7 @@ final class FindingsDocument {
     return document;
   }
 
-  private static Map<String, Object> of(Ability ability) {
+  static Map<String, Object> of(Ability ability) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("accuracy", ability.accuracy());
     document.put("chance", ability.chance());

@@ -3,6 +3,7 @@
 package dev.bridle.recipes.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.bridle.progress.Progress;
@@ -46,6 +47,15 @@ final class Terminal {
       out.println(mapper.writeValueAsString(document));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a result that is no JSON", e);
+    }
+  }
+
+  /** A document that was written already, as a part of another. */
+  static JsonNode tree(String document) {
+    try {
+      return new ObjectMapper().readTree(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a document that is no JSON", e);
     }
   }
 

@@ -3,6 +3,8 @@
 package dev.bridle.recipes.run;
 
 import dev.bridle.discovery.HeadScores;
+import dev.bridle.discovery.HeadType;
+import dev.bridle.discovery.catalogue.Catalogue;
 import dev.bridle.discovery.probe.LabelledText;
 import dev.bridle.discovery.probe.LogisticProbe;
 import dev.bridle.edit.EditPlan;
@@ -93,7 +95,8 @@ public final class RecipeRun {
     HeadActivations activations =
         HeadActivations.atLastToken(
             model, texts.stream().map(LabelledText::text).toList(), progress);
-    HeadScores scores = new LogisticProbe(texts, recipe.seed()).score(activations, progress);
+    HeadType type = Catalogue.builtIn().named(recipe.discover().heads()).type();
+    HeadScores scores = new LogisticProbe(type, texts, recipe.seed()).score(activations, progress);
     Map<HeadId, HeadDirection> directions =
         MeanDifference.directions(
             activations.select(where(texts, true)), activations.select(where(texts, false)));

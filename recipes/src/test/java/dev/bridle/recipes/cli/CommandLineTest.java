@@ -20,7 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   private static final List<String> VERBS =
-      List.of("inspect", "discover", "run", "bake", "verify", "generate", "evaluate", "recipes");
+      List.of(
+          "inspect",
+          "discover",
+          "run",
+          "bake",
+          "verify",
+          "generate",
+          "evaluate",
+          "heads",
+          "recipes");
 
   @TempDir Path folder;
 
@@ -47,6 +56,9 @@ class CommandLineTest {
         "discover pony --heads induction --all",
         "discover pony --stage VI",
         "discover --all",
+        "discover pony --all --prompts many",
+        "discover pony --all --types",
+        "heads pony",
         "run truthful --model pony",
         "run truthful --out OUT",
         "run --model pony --out OUT",
@@ -131,14 +143,16 @@ class CommandLineTest {
   @Test
   void figuresArePrintedTheSameInEveryCountry() {
     Locale before = Locale.getDefault();
-    String here = Shell.run("discover", "pony", "--heads", "induction").out();
+    Object[] line = {"discover", "pony", "--heads", "induction", "--prompts", "4"};
+    String here = Shell.run(line).out();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG"));
 
-      assertThat(Shell.run("discover", "pony", "--heads", "induction").out()).isEqualTo(here);
+      assertThat(Shell.run(line).out()).isEqualTo(here);
     } finally {
       Locale.setDefault(before);
     }
+    assertThat(here).startsWith("induction").containsPattern("L\\dH\\d +0\\.\\d{3} ");
   }
 
   @Test

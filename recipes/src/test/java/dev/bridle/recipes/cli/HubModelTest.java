@@ -64,7 +64,8 @@ class HubModelTest {
     List<Shell.Ended> all =
         List.of(
             Shell.in(environment, "generate", model, "--prompt", "the cat", "--json"),
-            Shell.in(environment, "discover", model, "--heads", "induction", "--json"),
+            Shell.in(
+                environment, "discover", model, "--heads", "induction", "--prompts", "2", "--json"),
             Shell.in(environment, "bake", model, "--edits", edits, "--out", baked, "--json"),
             Shell.in(environment, "verify", baked, "--json"),
             Shell.in(

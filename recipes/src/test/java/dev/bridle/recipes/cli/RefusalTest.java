@@ -63,8 +63,55 @@ class RefusalTest {
   }
 
   @Test
-  void truthfulHeadsWithoutQuestions() {
-    assertRefused("truthfulness-without-data", "discover", model, "--heads", "truthfulness");
+  void noPromptsToLookForHeadsOn() {
+    assertRefused("no-prompts", "discover", model, "--heads", "induction", "--prompts", "0");
+  }
+
+  @Test
+  void aKindOfHeadWithAKeyThatNobodyKnows() throws IOException {
+    Path types = Files.createDirectory(folder.resolve("types"));
+    Files.writeString(types.resolve("mine.yaml"), kind("most: 2", "most: 2\nleast: 1"));
+
+    assertRefused("kind-unknown-key", "heads", "--types", types);
+    assertRefused("kind-unknown-key", "discover", model, "--heads", "mine", "--types", types);
+  }
+
+  @Test
+  void aKindOfHeadThatIsScoredByNoKnownMethod() throws IOException {
+    Path types = Files.createDirectory(folder.resolve("types"));
+    Files.writeString(types.resolve("mine.yaml"), kind("by: zero", "by: force"));
+
+    assertRefused("kind-unknown-removal", "heads", "--types", types);
+  }
+
+  @Test
+  void kindsOfHeadsThatAreNowhere() {
+    assertRefused("missing-types", "heads", "--types", folder.resolve("nowhere"));
+  }
+
+  @Test
+  void tasksThatAreNowhere() {
+    assertRefused(
+        "missing-tasks",
+        "discover",
+        model,
+        "--heads",
+        "induction",
+        "--tasks",
+        folder.resolve("nowhere"));
+  }
+
+  @Test
+  void aKindOfHeadOnATaskThatNobodyKnows() throws IOException {
+    Path types = Files.createDirectory(folder.resolve("types"));
+    Files.writeString(types.resolve("mine.yaml"), kind("task: tale", "task: iio"));
+
+    assertRefused("unknown-task", "discover", model, "--heads", "mine", "--types", types);
+  }
+
+  private static String kind(String from, String to) {
+    assertThat(UserDocuments.KIND).contains(from);
+    return UserDocuments.KIND.replace(from, to);
   }
 
   @Test

@@ -107,7 +107,9 @@ class TinyStoriesTest {
   }
 
   private JsonNode heads(String type) {
-    return Shell.run("discover", model, "--heads", type, "--json").json().at("/results/0/heads");
+    return Shell.run("discover", model, "--heads", type, "--prompts", "24", "--json")
+        .json()
+        .at("/results/0/heads");
   }
 
   private static String tell(Path model, Object... more) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bridle.TinyModel;
 import dev.bridle.discovery.HeadScore;
 import dev.bridle.discovery.HeadScores;
-import dev.bridle.discovery.HeadTypes;
+import dev.bridle.discovery.catalogue.Catalogue;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.editors.HeadDirection;
@@ -153,7 +153,7 @@ class SettingSearchTest {
 
   private static HeadScores scores() {
     return new HeadScores(
-        HeadTypes.TRUTHFULNESS,
+        Catalogue.builtIn().named("truthfulness").type(),
         model
             .shape()
             .allHeads()

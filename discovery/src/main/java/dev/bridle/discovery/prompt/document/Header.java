@@ -3,6 +3,7 @@
 package dev.bridle.discovery.prompt.document;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What every task document begins with.
@@ -36,6 +37,16 @@ public record Header(String name, String does, String source, double chance) {
           "Write '%s', or rename the file.".formatted(name));
     }
     return header;
+  }
+
+  /**
+   * Refuses every key of a document but a header's and some more.
+   *
+   * @param document the whole of it
+   * @param more what else may stand there
+   */
+  public static void andOnly(Settings document, String... more) {
+    document.only(Stream.concat(KEYS.stream(), Stream.of(more)).toList());
   }
 
   /** {@return one line: what it asks, and where it was published} */

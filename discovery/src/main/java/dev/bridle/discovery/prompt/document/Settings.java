@@ -9,9 +9,7 @@ import dev.bridle.error.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -20,12 +18,10 @@ import java.util.function.Function;
  * <p>Whatever is missing, of another type, or unknown is told with file and place.
  */
 public final class Settings {
-  private final Path file;
-  private final String place;
+  private final Place place;
   private final JsonNode node;
 
-  Settings(Path file, String place, JsonNode node) {
-    this.file = file;
+  Settings(Place place, JsonNode node) {
     this.place = place;
     this.node = node;
   }
@@ -50,7 +46,7 @@ public final class Settings {
 
   /** {@return the file that this stands in} */
   public Path file() {
-    return file;
+    return place.file();
   }
 
   /** {@return the keys that stand here, in their order} */
@@ -93,7 +89,7 @@ public final class Settings {
    * @param key its name
    */
   public String text(String key) {
-    return text(required(key), at(key));
+    return required(key).text();
   }
 
   /**
@@ -112,7 +108,7 @@ public final class Settings {
    * @param key its name
    */
   public List<String> texts(String key) {
-    return isText(key) ? List.of(text(key)) : each(key, (value, at) -> text(value, at));
+    return isText(key) ? List.of(text(key)) : values(key, Value::text);
   }
 
   /**
@@ -121,16 +117,7 @@ public final class Settings {
    * @param key its name
    */
   public List<List<String>> rows(String key) {
-    return each(
-        key,
-        (value, at) -> {
-          if (!value.isArray()) {
-            throw new InputException(file, at, "it is no row", "Write it like [France, Paris].");
-          }
-          List<String> row = new ArrayList<>();
-          value.forEach(word -> row.add(text(word, at)));
-          return row;
-        });
+    return values(key, Value::row);
   }
 
   /**
@@ -142,22 +129,7 @@ public final class Settings {
    * @param most the largest
    */
   public int number(String key, int otherwise, int least, int most) {
-    if (!has(key)) {
-      return otherwise;
-    }
-    JsonNode value = node.get(key);
-    if (!value.canConvertToInt() || !value.isIntegralNumber()) {
-      throw problem(key, "it is no whole number", "Give one, without quotes.");
-    }
-    return within(key, value.intValue(), least, most);
-  }
-
-  private int within(String key, int number, int least, int most) {
-    if (number < least || number > most) {
-      throw problem(
-          key, number + " is out of range", "Give a number from %d to %d.".formatted(least, most));
-    }
-    return number;
+    return has(key) ? required(key).number(least, most) : otherwise;
   }
 
   /**
@@ -169,15 +141,7 @@ public final class Settings {
    * @param most the largest
    */
   public List<Integer> numbers(String key, List<Integer> otherwise, int least, int most) {
-    List<Integer> numbers =
-        each(
-            key,
-            (value, at) -> {
-              if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-                throw new InputException(file, at, "it is no whole number", "Give one.");
-              }
-              return within(key, value.intValue(), least, most);
-            });
+    List<Integer> numbers = values(key, value -> value.number(least, most));
     return numbers.isEmpty() ? otherwise : numbers;
   }
 
@@ -187,12 +151,7 @@ public final class Settings {
    * @param key its name
    */
   public double share(String key) {
-    JsonNode value = required(key);
-    double share = value.isNumber() ? value.doubleValue() : Double.NaN;
-    if (!(share >= 0 && share <= 1)) {
-      throw problem(key, "it is no share", "Give a number from 0 to 1.");
-    }
-    return share;
+    return required(key).share();
   }
 
   /**
@@ -202,10 +161,7 @@ public final class Settings {
    * @param otherwise what it is if the key is missing
    */
   public boolean flag(String key, boolean otherwise) {
-    if (has(key) && !node.get(key).isBoolean()) {
-      throw problem(key, "it is neither true nor false", "Write true or false, without quotes.");
-    }
-    return has(key) ? node.get(key).booleanValue() : otherwise;
+    return has(key) ? required(key).flag() : otherwise;
   }
 
   /**
@@ -230,13 +186,9 @@ public final class Settings {
    * @param key its name
    */
   public Settings inside(String key) {
-    if (!has(key)) {
-      return new Settings(file, at(key), MissingNode.getInstance());
-    }
-    if (!isObject(key)) {
-      throw problem(key, "it has no keys", "Write it as keys and values.");
-    }
-    return new Settings(file, at(key), node.get(key));
+    return has(key)
+        ? required(key).settings()
+        : new Settings(place.inside(key), MissingNode.getInstance());
   }
 
   /**
@@ -245,14 +197,7 @@ public final class Settings {
    * @param key its name
    */
   public List<Settings> parts(String key) {
-    return each(
-        key,
-        (value, at) -> {
-          if (!value.isObject()) {
-            throw new InputException(file, at, "it has no keys", "Write it as keys and values.");
-          }
-          return new Settings(file, at, value);
-        });
+    return values(key, Value::settings);
   }
 
   /**
@@ -267,8 +212,7 @@ public final class Settings {
     try {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
-      throw new InputException(
-          file, at(key), e.getMessage(), "Mend it; the format is told in task.schema.json.", e);
+      throw place.inside(key).malformed(e);
     }
   }
 
@@ -280,43 +224,17 @@ public final class Settings {
    * @param remedy a sentence
    */
   public InputException problem(String key, String problem, String remedy) {
-    return new InputException(file, key.isEmpty() ? place : at(key), problem, remedy);
+    return (key.isEmpty() ? place : place.inside(key)).problem(problem, remedy);
   }
 
-  private <T> List<T> each(String key, Reader<T> reader) {
+  private <T> List<T> values(String key, Function<Value, T> reader) {
+    return has(key) ? required(key).parts().stream().map(reader).toList() : List.of();
+  }
+
+  private Value required(String key) {
     if (!has(key)) {
-      return List.of();
+      throw place.missing(key);
     }
-    if (!node.get(key).isArray()) {
-      throw problem(key, "it is no list", "Write it like [one, two].");
-    }
-    Map<Integer, T> found = new LinkedHashMap<>();
-    node.get(key)
-        .forEach(
-            value -> found.put(found.size(), reader.read(value, at(key) + "/" + found.size())));
-    return List.copyOf(found.values());
-  }
-
-  private String text(JsonNode value, String at) {
-    if (!value.isTextual()) {
-      throw new InputException(file, at, "it is no text", "Put it in quotes.");
-    }
-    return value.textValue();
-  }
-
-  private JsonNode required(String key) {
-    if (!has(key)) {
-      throw new InputException(
-          file, place.isEmpty() ? "document" : place, "'" + key + "' is missing", "Add it.");
-    }
-    return node.get(key);
-  }
-
-  private String at(String key) {
-    return place + "/" + key;
-  }
-
-  private interface Reader<T> {
-    T read(JsonNode value, String at);
+    return new Value(place.inside(key), node.get(key));
   }
 }

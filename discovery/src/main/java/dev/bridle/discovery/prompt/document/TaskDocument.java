@@ -101,7 +101,7 @@ public record TaskDocument(Path file, String yaml) {
 
   /** {@return its keys and values} */
   public Settings settings() {
-    return new Settings(file, "", root());
+    return new Settings(new Place(file, ""), root());
   }
 
   private JsonNode root() {

@@ -8,6 +8,9 @@
  *   <dd>a document as it was found
  *   <dt>{@link dev.bridle.discovery.prompt.document.Settings}
  *   <dd>its keys, whose complaints name file and place
+ *   <dt>{@link dev.bridle.discovery.prompt.document.Header}, {@link
+ *       dev.bridle.discovery.prompt.document.HeadedTask}
+ *   <dd>what every task document begins with, and a task that has one
  *   <dt>{@link dev.bridle.discovery.prompt.data.WordTable}
  *   <dd>a list of words, or of rows that belong together
  * </dl>

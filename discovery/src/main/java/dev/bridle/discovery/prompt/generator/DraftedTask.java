@@ -4,7 +4,7 @@ package dev.bridle.discovery.prompt.generator;
 
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.PromptSet;
-import dev.bridle.discovery.prompt.Task;
+import dev.bridle.discovery.prompt.document.HeadedTask;
 import dev.bridle.discovery.prompt.document.Header;
 import dev.bridle.discovery.prompt.draft.Demands;
 import dev.bridle.discovery.prompt.draft.Draft;
@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * @param demands what prompts must meet
  * @param rule writes them
  */
-record DraftedTask(Header header, Demands demands, Rule rule) implements Task {
+record DraftedTask(Header header, Demands demands, Rule rule) implements HeadedTask {
   /** Writes drafts. */
   interface Rule {
     /** {@return drafts that belong together; none if the draw makes no sense} */
@@ -32,21 +32,6 @@ record DraftedTask(Header header, Demands demands, Rule rule) implements Task {
     default UnaryOperator<Item> finish(Tokenizer tokenizer) {
       return UnaryOperator.identity();
     }
-  }
-
-  @Override
-  public String name() {
-    return header.name();
-  }
-
-  @Override
-  public String does() {
-    return header.line();
-  }
-
-  @Override
-  public double chance() {
-    return header.chance();
   }
 
   @Override

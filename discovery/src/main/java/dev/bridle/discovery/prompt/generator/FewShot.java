@@ -14,7 +14,6 @@ import dev.bridle.discovery.prompt.draft.MarkedText;
 import dev.bridle.model.Tokenizer;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * {@code kind: few-shot}: examples of an unnamed task, and a query (Todd et al. 2024, "Function
@@ -44,11 +43,7 @@ final class FewShot implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(
-                Header.KEYS.stream(),
-                Stream.of("pairs", "shots", "example", "first-token", "aligned"))
-            .toList());
+    Header.andOnly(document, "pairs", "shots", "example", "first-token", "aligned");
     WordTable pairs = tables.table(document, "pairs");
     int shots = document.number("shots", 10, 0, 1000);
     if (pairs.columns().size() < 2) {

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * {@code kind: iteration}: a state that every input symbol changes, written step by step (Cabannes
@@ -52,9 +51,7 @@ final class Iteration implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(Header.KEYS.stream(), Stream.of("rule", "symbols", "length", "sign"))
-            .toList());
+    Header.andOnly(document, "rule", "symbols", "length", "sign");
     String rule = document.choice("rule", "parity", List.of("parity", "copy", "polynomial"));
     List<String> symbols = tables.table(document, "symbols").words();
     if (symbols.size() < 2 || (rule.equals("parity") && symbols.size() != 2)) {

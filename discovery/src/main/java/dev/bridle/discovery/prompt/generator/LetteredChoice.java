@@ -55,11 +55,7 @@ final class LetteredChoice implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(
-                Header.KEYS.stream(),
-                Stream.of("questions", "letters", "before", "option", "after", "permutations"))
-            .toList());
+    Header.andOnly(document, "questions", "letters", "before", "option", "after", "permutations");
     WordTable questions = tables.table(document, "questions");
     List<String> letters = document.texts("letters");
     if (letters.size() < 2 || questions.columns().size() != letters.size() + 1) {

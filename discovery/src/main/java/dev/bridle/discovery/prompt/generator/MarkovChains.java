@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * {@code kind: markov-chains}: a chain of symbols whose transition probabilities are drawn anew for
@@ -45,8 +44,7 @@ final class MarkovChains implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(Header.KEYS.stream(), Stream.of("symbols", "states", "length")).toList());
+    Header.andOnly(document, "symbols", "states", "length");
     List<String> symbols = tables.table(document, "symbols").words();
     int states = document.number("states", 3, 2, symbols.size());
     int length = document.number("length", 60, 4, 10_000);

@@ -39,9 +39,7 @@ final class NaturalText implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(Header.KEYS.stream(), Stream.of("sentences", "file", "together", "least"))
-            .toList());
+    Header.andOnly(document, "sentences", "file", "together", "least");
     List<String> sentences = Sentences.read(document, tables);
     return new DraftedTask(
         header,

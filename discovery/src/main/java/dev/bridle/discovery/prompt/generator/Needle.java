@@ -16,7 +16,6 @@ import dev.bridle.model.Tokenizer;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * {@code kind: needle}: a sentence hidden at a depth of a long text, asked back at its end (Kamradt
@@ -49,19 +48,8 @@ final class Needle implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(
-                Header.KEYS.stream(),
-                Stream.of(
-                    "sentences",
-                    "file",
-                    "needle",
-                    "question",
-                    "keys",
-                    "values",
-                    "lengths",
-                    "depths"))
-            .toList());
+    Header.andOnly(
+        document, "sentences", "file", "needle", "question", "keys", "values", "lengths", "depths");
     Haystack haystack =
         new Haystack(
             Sentences.read(document, tables),

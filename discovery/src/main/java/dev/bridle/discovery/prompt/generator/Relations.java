@@ -14,7 +14,6 @@ import dev.bridle.discovery.prompt.draft.MarkedText;
 import dev.bridle.model.Tokenizer;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * {@code kind: relations}: what stands in a relation to a subject, asked by the relation's own
@@ -37,7 +36,7 @@ final class Relations implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(Stream.concat(Header.KEYS.stream(), Stream.of("file", "aligned")).toList());
+    Header.andOnly(document, "file", "aligned");
     List<RelationFile> relations = RelationFile.in(tables.file(document));
     Demands demands = Demands.of(true, document.flag("aligned", false));
     return new DraftedTask(header, demands, new Relations(relations));

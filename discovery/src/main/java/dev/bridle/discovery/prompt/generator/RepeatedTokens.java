@@ -6,6 +6,7 @@ import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Mark;
 import dev.bridle.discovery.prompt.PromptSet;
 import dev.bridle.discovery.prompt.Task;
+import dev.bridle.discovery.prompt.document.HeadedTask;
 import dev.bridle.discovery.prompt.document.Header;
 import dev.bridle.discovery.prompt.document.Settings;
 import dev.bridle.discovery.prompt.document.TableReading;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Random tokens, once ({@code kind: random-tokens}) or as a block said several times ({@code kind:
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *
  * <p>Settings: {@code block}, how many tokens; {@code times}, how often.
  */
-final class RepeatedTokens implements Task {
+final class RepeatedTokens implements HeadedTask {
   private static final Mark MATCH = new Mark("match");
   private static final Mark SOURCE = new Mark("source");
   private static final int LONGEST = 100_000;
@@ -49,29 +49,19 @@ final class RepeatedTokens implements Task {
   }
 
   static Task once(Header header, Settings document, TableReading tables) {
-    document.only(Stream.concat(Header.KEYS.stream(), Stream.of("block")).toList());
+    Header.andOnly(document, "block");
     return new RepeatedTokens(header, document.number("block", 50, 2, LONGEST), 1);
   }
 
   static Task repeated(Header header, Settings document, TableReading tables) {
-    document.only(Stream.concat(Header.KEYS.stream(), Stream.of("block", "times")).toList());
+    Header.andOnly(document, "block", "times");
     return new RepeatedTokens(
         header, document.number("block", 50, 3, LONGEST), document.number("times", 2, 2, 100));
   }
 
   @Override
-  public String name() {
-    return header.name();
-  }
-
-  @Override
-  public String does() {
-    return header.line();
-  }
-
-  @Override
-  public double chance() {
-    return header.chance();
+  public Header header() {
+    return header;
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * {@code kind: symbols}: symbols and labels paired by chance, anew for every prompt, and one symbol
@@ -50,10 +49,7 @@ final class Symbols implements DraftedTask.Rule {
   }
 
   static Task read(Header header, Settings document, TableReading tables) {
-    document.only(
-        Stream.concat(
-                Header.KEYS.stream(), Stream.of("symbols", "labels", "classes", "shots", "example"))
-            .toList());
+    Header.andOnly(document, "symbols", "labels", "classes", "shots", "example");
     List<String> symbols = tables.table(document, "symbols").words();
     List<String> labels = tables.table(document, "labels").words();
     int most = Math.min(symbols.size(), labels.size());

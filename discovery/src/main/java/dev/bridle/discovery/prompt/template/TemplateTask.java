@@ -3,7 +3,7 @@
 package dev.bridle.discovery.prompt.template;
 
 import dev.bridle.discovery.prompt.PromptSet;
-import dev.bridle.discovery.prompt.Task;
+import dev.bridle.discovery.prompt.document.HeadedTask;
 import dev.bridle.discovery.prompt.document.Header;
 import dev.bridle.discovery.prompt.draft.Demands;
 import dev.bridle.discovery.prompt.draft.Draft;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * <p>Its variants take turns, each until a draft of it fits, so that they stay balanced even where
  * one fits more often than another.
  */
-final class TemplateTask implements Task {
+final class TemplateTask implements HeadedTask {
   private static final int PATIENCE = 20;
 
   private final Header header;
@@ -47,18 +47,8 @@ final class TemplateTask implements Task {
   }
 
   @Override
-  public String name() {
-    return header.name();
-  }
-
-  @Override
-  public String does() {
-    return header.line();
-  }
-
-  @Override
-  public double chance() {
-    return header.chance();
+  public Header header() {
+    return header;
   }
 
   @Override

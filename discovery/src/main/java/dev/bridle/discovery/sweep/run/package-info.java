@@ -11,6 +11,8 @@
  *   <dt>{@link dev.bridle.discovery.sweep.run.SweepSummary}, {@link
  *       dev.bridle.discovery.sweep.run.Finding}, {@link dev.bridle.discovery.sweep.run.Moments}
  *   <dd>what was found over all prompts
+ *   <dt>{@link dev.bridle.discovery.sweep.run.RunningMoments}
+ *   <dd>mean and spread of numbers as they come
  *   <dt>{@link dev.bridle.discovery.sweep.run.SweepExecutor}, {@link
  *       dev.bridle.discovery.sweep.run.SweepSlice}, {@link
  *       dev.bridle.discovery.sweep.run.SweepTask}

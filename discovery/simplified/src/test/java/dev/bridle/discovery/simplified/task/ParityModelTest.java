@@ -38,7 +38,7 @@ class ParityModelTest {
   private static final double HALF = 0.5;
 
   private static final double CLEARLY = 0.7;
-  private static final double HARDLY = 0.2;
+  private static final double HARDLY = 0.3;
   private static final double MOSTLY = 0.85;
 
   @TempDir private static Path folder;
