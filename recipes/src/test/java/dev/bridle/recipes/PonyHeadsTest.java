@@ -26,7 +26,14 @@ class PonyHeadsTest {
     results = StreamSupport.stream(document.get("results").spliterator(), false).toList();
     MarkdownTable table =
         new MarkdownTable(
-            "kind", "stage", "accuracy", "found", "effect", "10 random sets: mean", "most", "label");
+            "kind",
+            "stage",
+            "accuracy",
+            "found",
+            "effect",
+            "10 random sets: mean",
+            "most",
+            "label");
     results.forEach(result -> table.row(row(result)));
     table.write("pony-heads");
   }

@@ -10,6 +10,7 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.runtime.Models;
 import dev.bridle.tensor.FloatTensor;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,7 @@ final class FoldedMatricesTest {
     FloatTensor weight = tiny.tensor(at + "attn.c_attn.weight");
     FloatTensor norm = tiny.tensor(at + "ln_1.weight");
     int width = weight.size(0);
-    int from = input.ordinal() * width + HEAD * TinyModel.HEAD_DIM;
+    int from = List.of(HeadInput.values()).indexOf(input) * width + HEAD * TinyModel.HEAD_DIM;
     float[] expected = new float[width * TinyModel.HEAD_DIM];
     for (int j = 0; j < TinyModel.HEAD_DIM; j++) {
       double mean = 0;

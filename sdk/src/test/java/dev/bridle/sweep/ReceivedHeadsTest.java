@@ -90,14 +90,16 @@ class ReceivedHeadsTest {
 
   /** Operators that take queries, keys and values apart. */
   enum Operator {
-    STANDARD(HiddenAttention::standard),
-    MULTI_HEAD(HiddenAttention::multiHead),
-    GROUP_QUERY(HiddenAttention::groupQuery);
+    STANDARD,
+    MULTI_HEAD,
+    GROUP_QUERY;
 
-    private final StrangeGraph.Form form;
-
-    Operator(StrangeGraph.Form form) {
-      this.form = form;
+    StrangeGraph.Form form() {
+      return switch (this) {
+        case STANDARD -> HiddenAttention::standard;
+        case MULTI_HEAD -> HiddenAttention::multiHead;
+        case GROUP_QUERY -> HiddenAttention::groupQuery;
+      };
     }
   }
 
@@ -105,7 +107,7 @@ class ReceivedHeadsTest {
   @EnumSource
   void anOperatorReceivesWhatItsPartsDo(Operator operator) {
     Path checkpoint = TinyModel.llama(folder.resolve("checkpoint"), 8);
-    Path graph = StrangeGraph.write(checkpoint, folder.resolve("graph"), operator.form);
+    Path graph = StrangeGraph.write(checkpoint, folder.resolve("graph"), operator.form());
     try (LanguageModel built = Models.open(checkpoint);
         LanguageModel hidden = Models.open(graph)) {
       RandomInterventions some = new RandomInterventions(built.shape(), 41);

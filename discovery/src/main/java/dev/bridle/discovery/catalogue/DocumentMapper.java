@@ -62,8 +62,7 @@ final class DocumentMapper {
         throws IOException {
       ObjectNode rest = parser.getCodec().readTree(parser);
       JsonNode name = rest.remove("method");
-      Class<? extends Method> method =
-          name == null ? null : MethodNames.all().get(name.asText());
+      Class<? extends Method> method = name == null ? null : MethodNames.all().get(name.asText());
       if (method == null) {
         throw JsonMappingException.from(
             parser,

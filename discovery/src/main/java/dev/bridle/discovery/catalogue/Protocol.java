@@ -6,8 +6,8 @@ import dev.bridle.discovery.HeadType;
 import dev.bridle.discovery.measure.Method;
 
 /**
- * How heads of one kind are found in a model: what is scored on which prompts, and what must
- * happen to the model without them.
+ * How heads of one kind are found in a model: what is scored on which prompts, and what must happen
+ * to the model without them.
  *
  * @param type what is looked for
  * @param task the prompts that heads are scored on

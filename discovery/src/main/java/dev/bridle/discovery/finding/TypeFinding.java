@@ -18,11 +18,7 @@ import java.util.List;
  * @param notes what a reader should know, a sentence each
  */
 public record TypeFinding(
-    HeadType type,
-    Ability ability,
-    List<HeadFinding> heads,
-    Causal together,
-    List<String> notes) {
+    HeadType type, Ability ability, List<HeadFinding> heads, Causal together, List<String> notes) {
   /** Copies the lists. */
   public TypeFinding {
     heads = List.copyOf(heads);
@@ -31,8 +27,7 @@ public record TypeFinding(
 
   /** {@return the heads whose score makes them of the kind, best first} */
   public HeadSet found() {
-    return new HeadSet(
-        heads.stream().filter(HeadFinding::found).map(HeadFinding::head).toList());
+    return new HeadSet(heads.stream().filter(HeadFinding::found).map(HeadFinding::head).toList());
   }
 
   /**

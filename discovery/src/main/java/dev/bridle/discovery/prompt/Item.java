@@ -59,8 +59,7 @@ public final class Item {
     }
     Map<Mark, List<Integer>> ends =
         Map.of(Mark.FIRST, List.of(0), Mark.END, List.of(tokens.length - 1));
-    return new Item(
-        tokens.clone(), ends, Map.of(), List.of(), List.of(), new int[0], "", false);
+    return new Item(tokens.clone(), ends, Map.of(), List.of(), List.of(), new int[0], "", false);
   }
 
   /**
@@ -99,8 +98,7 @@ public final class Item {
    */
   public Item answering(List<Integer> right, List<Integer> wrongAnswers) {
     List<Integer> all = List.copyOf(right);
-    return new Item(
-        tokens, marks, links, all, List.copyOf(wrongAnswers), corrupted, group, label);
+    return new Item(tokens, marks, links, all, List.copyOf(wrongAnswers), corrupted, group, label);
   }
 
   /**
@@ -210,8 +208,7 @@ public final class Item {
    * @param named the marks that interventions name, in their order; of each the last position
    */
   public SweepPrompt forSweep(List<Mark> named) {
-    int[] positions =
-        named.stream().mapToInt(mark -> at(mark).get(at(mark).size() - 1)).toArray();
+    int[] positions = named.stream().mapToInt(mark -> at(mark).get(at(mark).size() - 1)).toArray();
     SweepPrompt prompt = SweepPrompt.of(tokens).answering(answers, wrong).marking(positions);
     return isAligned() ? prompt.corruptedBy(corrupted) : prompt;
   }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What was found in one model as one self-contained page: a line for every kind of head, and a
- * map and a list each.
+ * What was found in one model as one self-contained page: a line for every kind of head, and a map
+ * and a list each.
  *
  * @param model what to call the model
  * @param shape its layers and heads

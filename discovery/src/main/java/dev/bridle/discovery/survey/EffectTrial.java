@@ -65,8 +65,7 @@ final class EffectTrial {
     for (Scored kind : kinds) {
       Map<HeadId, Causal> heads = new LinkedHashMap<>();
       alone.forEach((head, at) -> heads.put(head, single(kind, head, at, alone, effects)));
-      Causal all =
-          together.containsKey(kind) ? set(effects, together.get(kind)) : Causal.untried();
+      Causal all = together.containsKey(kind) ? set(effects, together.get(kind)) : Causal.untried();
       backups(behaviour, heads);
       findings.put(kind.protocol(), finding(kind, ability, heads, all));
     }
@@ -155,14 +154,12 @@ final class EffectTrial {
               found.contains(head),
               causal.getOrDefault(head, Causal.untried())));
     }
-    return new TypeFinding(
-        kind.protocol().type(), ability, heads, together, Notes.of(kind, found));
+    return new TypeFinding(kind.protocol().type(), ability, heads, together, Notes.of(kind, found));
   }
 
   private static TypeFinding untried(Scored kind, Ability ability) {
     TypeFinding scored = finding(kind, ability, Map.of(), Causal.untried());
-    List<HeadFinding> unnamed =
-        scored.heads().stream().map(HeadFinding::unnamed).toList();
+    List<HeadFinding> unnamed = scored.heads().stream().map(HeadFinding::unnamed).toList();
     return new TypeFinding(
         scored.type(), ability, unnamed, Causal.untried(), Notes.atChance(kind, ability));
   }

@@ -40,7 +40,6 @@ final class PromptSets {
 
   /** Prompts to see on what heads are for. */
   PromptSet toTryOn(String task) {
-    return trying.computeIfAbsent(
-        task, name -> task(name).prompts(tokenizer, count, seed + APART));
+    return trying.computeIfAbsent(task, name -> task(name).prompts(tokenizer, count, seed + APART));
   }
 }

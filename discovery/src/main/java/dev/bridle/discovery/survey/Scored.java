@@ -69,9 +69,7 @@ record Scored(Protocol protocol, PromptSet prompts, HeadTally tally, ModelShape 
   }
 
   String candidate(HeadId head) {
-    return tally.candidates() == 1
-        ? ""
-        : protocol.score().candidate(tally.chosen(index(head)));
+    return tally.candidates() == 1 ? "" : protocol.score().candidate(tally.chosen(index(head)));
   }
 
   int index(HeadId head) {

@@ -17,8 +17,7 @@ class CausalTest {
 
   @Test
   void anEffectThatARandomSetHasTooIsACorrelate() {
-    assertThat(Causal.of(0.25, new Interval(0.2, 0.3), CONTROL).label())
-        .isEqualTo(Label.CORRELATE);
+    assertThat(Causal.of(0.25, new Interval(0.2, 0.3), CONTROL).label()).isEqualTo(Label.CORRELATE);
   }
 
   @Test

@@ -40,8 +40,7 @@ public record ProbedTask(QuestionSet questions, ProbePlace at) implements Task {
   @Override
   public PromptSet prompts(Tokenizer tokenizer, int count, long seed) {
     List<LabelledText> texts =
-        new ArrayList<>(
-            new ProbeTexts(at, questions.separator()).labelled(questions.questions()));
+        new ArrayList<>(new ProbeTexts(at, questions.separator()).labelled(questions.questions()));
     Collections.shuffle(texts, new Random(seed));
     List<Item> items =
         texts.stream()

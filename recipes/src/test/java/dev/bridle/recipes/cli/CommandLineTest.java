@@ -23,6 +23,8 @@ class CommandLineTest {
       List.of(
           "inspect",
           "discover",
+          "chain",
+          "flow",
           "run",
           "bake",
           "verify",
