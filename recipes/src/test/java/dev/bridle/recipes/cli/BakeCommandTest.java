@@ -40,7 +40,7 @@ class BakeCommandTest {
 
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.keys())
-        .containsExactly("out", "mode", "editedTensors", "bytesWritten", "parity");
+        .containsExactly("out", "mode", "editedTensors", "bytesWritten", "linkedFiles", "parity");
     assertThat(ended.json().get("out").asText()).isEqualTo(out.toString());
     assertThat(ended.json().get("mode").asText()).isEqualTo("fold");
     assertThat(ended.json().get("editedTensors")).hasSize(2);
