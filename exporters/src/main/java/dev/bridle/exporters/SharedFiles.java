@@ -51,6 +51,7 @@ public record SharedFiles(Map<Path, String> names, List<String> linked) {
 
   private static final String MEANING =
       "one file with the original's data file, under two names: who changes the bytes of one"
-          + " changes the other, which verify finds. Tools that refuse data with more than one"
-          + " name, such as Python's onnx package, want a folder written with --standalone.";
+          + " changes the other, which verify finds. Python's onnx package (1.23 does) may refuse"
+          + " data with two names, the original's too, until one of them is deleted; ONNX Runtime"
+          + " does not. --standalone writes a folder that shares nothing.";
 }

@@ -243,8 +243,7 @@ final class PublicationTest {
   @Test
   void anOriginalThatIsGoneIsAnErrorOfTheInput() {
     try (Publication publication = Publication.to(place)) {
-      assertThatThrownBy(
-              () -> publication.bring(parent.resolve("gone"), "b.bin", HardLink.SYSTEM))
+      assertThatThrownBy(() -> publication.bring(parent.resolve("gone"), "b.bin", HardLink.SYSTEM))
           .isInstanceOf(InputException.class);
     }
 

@@ -135,9 +135,7 @@ final class ExternalDataTest {
   @Test
   void theSmallFileCannotHaveANameOfTheOthers() {
     assertThatThrownBy(
-            () ->
-                OnnxFile.writeBeside(
-                    sum(ramp(1), ramp(2)), model, Map.of(model, "base"), "base"))
+            () -> OnnxFile.writeBeside(sum(ramp(1), ramp(2)), model, Map.of(model, "base"), "base"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("base");
   }

@@ -64,8 +64,7 @@ final class BlockScalesTest {
     Path quantised = quantised(Shared.path("fixtures/onnx/optimum-onnx-qwen3"));
     DataFolders.moveOut(quantised, "weights.bin");
     try (LanguageModel model = Models.open(quantised)) {
-      LanguageModel edited =
-          model.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 2), 0.25)));
+      LanguageModel edited = model.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 2), 0.25)));
 
       ModelFolder published =
           OnnxExporter.verifiedOn(List.of()).export(edited, folder.resolve("out"));

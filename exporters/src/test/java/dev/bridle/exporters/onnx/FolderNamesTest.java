@@ -29,8 +29,7 @@ final class FolderNamesTest {
 
   @Test
   void namesThatDifferInCaseAloneAreOneName() {
-    assertThat(new FolderNames(List.of("Model.Data")).free("model.data"))
-        .isEqualTo("model-2.data");
+    assertThat(new FolderNames(List.of("Model.Data")).free("model.data")).isEqualTo("model-2.data");
   }
 
   @Test

@@ -43,8 +43,7 @@ final class FoundDataFilesTest {
     try (LanguageModel model = Models.open(original)) {
       LanguageModel edited = model.with(plan(model));
 
-      ModelFolder folder =
-          OnnxExporter.verifiedOn(List.of()).export(edited, place.resolve("out"));
+      ModelFolder folder = OnnxExporter.verifiedOn(List.of()).export(edited, place.resolve("out"));
 
       assertThat(folder.linkedFiles()).containsExactly(data);
       assertThat(DataFolders.same(folder.folder().resolve(data), original.resolve(data))).isTrue();
@@ -55,8 +54,7 @@ final class FoundDataFilesTest {
     }
   }
 
-  private static void requireSameVersionsAndConfig(
-      LanguageModel model, Path original, Path baked) {
+  private static void requireSameVersionsAndConfig(LanguageModel model, Path original, Path baked) {
     OnnxModel before = model.decoder().model();
     OnnxModel after = Models.locate(baked).model();
     assertThat(after.irVersion()).isEqualTo(before.irVersion());
@@ -80,9 +78,7 @@ final class FoundDataFilesTest {
     HeadEdit add = new HeadEdit.Add(HEAD, wave(model.shape().headDim()));
     SiteCapacity capacity =
         SiteCapacity.of(model.decoder().model().graph(), model.decoder().sites().get(0));
-    return capacity.scale()
-        ? EditPlan.of(new HeadEdit.Scale(HEAD, 0.5), add)
-        : EditPlan.of(add);
+    return capacity.scale() ? EditPlan.of(new HeadEdit.Scale(HEAD, 0.5), add) : EditPlan.of(add);
   }
 
   private static FloatVector wave(int size) {

@@ -79,8 +79,7 @@ final class FoundGraphsFoldTest {
       assertThat(published.parity().passes()).isTrue();
       assertThat(published.editedTensors()).isNotEmpty();
     } else {
-      assertThatThrownBy(() -> EXPORTER.export(edited, out))
-          .isInstanceOf(InputException.class);
+      assertThatThrownBy(() -> EXPORTER.export(edited, out)).isInstanceOf(InputException.class);
       assertThat(out).doesNotExist();
     }
   }

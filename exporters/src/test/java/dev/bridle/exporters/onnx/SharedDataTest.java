@@ -252,8 +252,7 @@ final class SharedDataTest {
     Path original = model(TinyModels.GPT2, DATA);
     export(original, "1", List.of(HandEdit.scale("L0H1", -2), HandEdit.scale("L1H0", 3)));
 
-    ModelFolder second =
-        export(place.resolve("1"), "2", List.of(HandEdit.project("L1H2", 3, 1)));
+    ModelFolder second = export(place.resolve("1"), "2", List.of(HandEdit.project("L1H2", 3, 1)));
 
     assertThat(second.linkedFiles()).containsExactlyInAnyOrder(DATA, SIDECAR);
     assertThat(DataFolders.locations(second.folder()))
@@ -343,8 +342,7 @@ final class SharedDataTest {
     return export(model, name, edits, exporter());
   }
 
-  private ModelFolder export(
-      Path model, String name, List<HandEdit> edits, OnnxExporter exporter) {
+  private ModelFolder export(Path model, String name, List<HandEdit> edits, OnnxExporter exporter) {
     EditPlan plan = HandEdit.plan(edits);
     try (LanguageModel opened = Models.open(model)) {
       return exporter.export(opened.with(plan), place.resolve(name));

@@ -51,7 +51,13 @@ final class ReportFileTest {
     LogitSample sample = new LogitSample(List.of(1), List.of(1, 2, 3, 4, 5, 6, 7), awkward);
 
     new ReportFile(
-            Report.of("Bits"), "sha256:0", Map.of("a", "b"), parity(), List.of(sample), List.of(), List.of())
+            Report.of("Bits"),
+            "sha256:0",
+            Map.of("a", "b"),
+            parity(),
+            List.of(sample),
+            List.of(),
+            List.of())
         .writeTo(folder);
 
     assertThat(ReportFile.read(folder).samples().get(0).logits()).isEqualTo(awkward);
@@ -185,7 +191,13 @@ final class ReportFileTest {
   private static ReportFile report(Report report, Map<String, String> digests) {
     LogitSample sample = new LogitSample(List.of(1, 2), List.of(5), List.of(0.5f));
     return new ReportFile(
-        report, "sha256:77", digests, parity(), List.of(sample), List.of("a.weight"), List.of("b.data"));
+        report,
+        "sha256:77",
+        digests,
+        parity(),
+        List.of(sample),
+        List.of("a.weight"),
+        List.of("b.data"));
   }
 
   /** The page, read by the strictest reader there is: what it takes, every browser takes. */

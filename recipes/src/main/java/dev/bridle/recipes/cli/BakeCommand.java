@@ -115,9 +115,10 @@ final class BakeCommand implements Callable<Integer> {
     return folder.linkedFiles().isEmpty()
         ? List.of()
         : List.of(
-            "Linked, not written: %s. Whoever changes the bytes of the original's file changes this"
+            "Linked, not written: %s, one file with the original's. Whoever changes the bytes of"
                     .formatted(String.join(", ", folder.linkedFiles()))
-                + " one, and verify says so. --standalone writes a folder that shares nothing.");
+                + " one changes the other, and verify says so. Python's onnx package may refuse data"
+                + " with two names. --standalone writes a folder that shares nothing.");
   }
 
   static Map<String, Object> parity(ModelFolder folder) {
