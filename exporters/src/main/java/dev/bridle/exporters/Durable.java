@@ -8,25 +8,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Waits until the disk has what was written. */
 final class Durable {
   private Durable() {}
 
-  /** Waits for every file in a folder, and for its list of files. */
-  static void flush(Path folder) throws IOException {
+  /**
+   * Waits for every file in a folder, and for its list of files.
+   *
+   * @param others files in it that are not ours to open for writing
+   */
+  static void flush(Path folder, Set<Path> others) throws IOException {
     for (Path file : files(folder)) {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        channel.force(true);
+      if (!others.contains(file) && Files.isWritable(file)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      } else {
+        flushReadable(file);
       }
     }
-    flushList(folder);
+    flushReadable(folder);
   }
 
   /** Waits for the name of a file or folder. */
   static void flushEntry(Path entry) {
-    flushList(entry.toAbsolutePath().getParent());
+    flushReadable(entry.toAbsolutePath().getParent());
   }
 
   private static List<Path> files(Path folder) throws IOException {
@@ -35,9 +44,9 @@ final class Durable {
     }
   }
 
-  /** Systems that cannot open a folder as a file, such as Windows, write its list at once. */
-  private static void flushList(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  /** Systems that cannot wait for what is open for reading, such as Windows, write it soon. */
+  private static void flushReadable(Path entry) {
+    try (FileChannel channel = FileChannel.open(entry, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
       return;

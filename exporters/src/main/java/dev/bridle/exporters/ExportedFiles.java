@@ -23,31 +23,45 @@ import java.util.stream.Stream;
  *
  * @param folder where the files are
  * @param edited the model they were made from
+ * @param original its weights as they were before
+ * @param shared those of its data files that went into the folder as they are
  * @param check the prompts they were proved on
  * @param parity how they compared
  */
 public record ExportedFiles(
-    Path folder, LanguageModel edited, ParityCheck check, ParityReport parity) {
+    Path folder,
+    LanguageModel edited,
+    WeightsDigest original,
+    SharedFiles shared,
+    ParityCheck check,
+    ParityReport parity) {
   /**
    * Writes the report: JSON, Markdown and a page.
    *
    * @param report title and sections
    * @param editedTensors the initializers that were changed or added
+   * @throws InputException if a file that the folder shares with the original has changed meanwhile
    */
   public void writeReport(Report report, List<String> editedTensors) {
+    Map<String, String> digests = digests();
+    shared.requireUnchanged(original, digests);
     new ReportFile(
-            report,
-            WeightsDigest.of(edited.files()).toString(),
-            digests(),
+            shared.linked().isEmpty() ? report : report.with(shared.section()),
+            original.whole().toString(),
+            digests,
             parity,
             LogitSample.of(edited, check.prompts()),
-            editedTensors)
+            editedTensors,
+            shared.linked())
         .writeTo(folder);
   }
 
-  /** {@return the bytes of all files in the folder} */
+  /** {@return the bytes of all files in the folder, but for those that are linked} */
   public long bytes() {
-    return each().mapToLong(ExportedFiles::size).sum();
+    return each()
+        .filter(file -> !shared.linked().contains(file.getFileName().toString()))
+        .mapToLong(ExportedFiles::size)
+        .sum();
   }
 
   private Map<String, String> digests() {

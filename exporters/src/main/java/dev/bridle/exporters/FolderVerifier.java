@@ -75,6 +75,18 @@ public final class FolderVerifier {
    */
   public static Verification verify(Path folder, LanguageModel model) {
     ReportFile report = ReportFile.read(folder);
+    return new Verification(parity(folder, model), changedFiles(folder), report.digests());
+  }
+
+  /**
+   * {@return the model's logits now against the recorded ones}
+   *
+   * @param folder a folder with a report
+   * @param model the model in it
+   * @throws InputException if it has no report, or one of a model with another vocabulary
+   */
+  public static ParityReport parity(Path folder, LanguageModel model) {
+    ReportFile report = ReportFile.read(folder);
     double difference = 0;
     double largest = 0;
     for (LogitSample sample : report.samples()) {
@@ -88,9 +100,7 @@ public final class FolderVerifier {
         largest = Math.max(largest, Math.abs(sample.logits().get(i)));
       }
     }
-    ParityReport parity =
-        new ParityReport(report.samples().size(), difference, largest, report.tolerance());
-    return new Verification(parity, changedFiles(folder), report.digests());
+    return new ParityReport(report.samples().size(), difference, largest, report.tolerance());
   }
 
   private static void requireKnown(Path folder, int token, int vocabulary) {

@@ -11,13 +11,19 @@ import java.util.List;
  *
  * @param folder where it is
  * @param editedTensors the initializers that differ from the unedited graph's, new ones included
- * @param bytesWritten the size of all its files
+ * @param bytesWritten the size of all its files but the linked ones
+ * @param linkedFiles the names of files that are one with the original's data files
  * @param parity how the written file compared
  */
 public record ModelFolder(
-    Path folder, List<String> editedTensors, long bytesWritten, ParityReport parity) {
-  /** Copies the list. */
+    Path folder,
+    List<String> editedTensors,
+    long bytesWritten,
+    List<String> linkedFiles,
+    ParityReport parity) {
+  /** Copies the lists. */
   public ModelFolder {
     editedTensors = List.copyOf(editedTensors);
+    linkedFiles = List.copyOf(linkedFiles);
   }
 }

@@ -5,11 +5,15 @@ package dev.bridle.exporters;
 import dev.bridle.error.InputException;
 import dev.bridle.error.WriteFailure;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
 public final class Publication implements AutoCloseable {
   private final Path place;
   private final Path staging;
+  private final Set<Path> linked = new HashSet<>();
   private boolean published;
 
   private Publication(Path place, Path staging) {
@@ -57,6 +62,47 @@ public final class Publication implements AutoCloseable {
   }
 
   /**
+   * {@return whether a file now stands in the folder without its bytes having been written again}
+   *
+   * <p>It is linked where the file system allows that, and copied where not. A linked file is the
+   * original itself: it is never opened for writing here.
+   *
+   * @param original the file, which is not changed
+   * @param name a plain name that is free in the folder
+   * @param link how to link
+   * @throws InputException if it cannot be copied either
+   */
+  public boolean bring(Path original, String name, HardLink link) {
+    Path file = staging.resolve(name);
+    try {
+      link.create(file, original);
+      linked.add(file);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      copy(original, file);
+      return false;
+    }
+  }
+
+  /** The copy has the permissions of a new file: an original may be one that nobody may write. */
+  private static void copy(Path original, Path file) {
+    try (FileChannel from = FileChannel.open(original, StandardOpenOption.READ);
+        FileChannel to =
+            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long size = from.size();
+      for (long done = 0; done < size; ) {
+        long count = from.transferTo(done, size - done, to);
+        if (count <= 0) {
+          throw new IOException(original + " has become shorter meanwhile");
+        }
+        done += count;
+      }
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
+    }
+  }
+
+  /**
    * Moves the written folder to its place, once the disk has all of it: after a power cut it is
    * there whole or not at all.
    *
@@ -64,7 +110,7 @@ public final class Publication implements AutoCloseable {
    */
   public void publish() {
     try {
-      Durable.flush(staging);
+      Durable.flush(staging, linked);
       Files.move(staging, place, StandardCopyOption.ATOMIC_MOVE);
       Durable.flushEntry(place);
       published = true;

@@ -13,6 +13,8 @@
  *   <dd>a folder against its own report
  *   <dt>{@link dev.bridle.exporters.Publication}
  *   <dd>readers see the whole folder or none
+ *   <dt>{@link dev.bridle.exporters.SharedFiles}, {@link dev.bridle.exporters.HardLink}
+ *   <dd>data files of the original that are linked and not written again
  *   <dt>{@link dev.bridle.exporters.onnx}
  *   <dd>how edits go into graphs
  *   <dt>{@link dev.bridle.exporters.report}

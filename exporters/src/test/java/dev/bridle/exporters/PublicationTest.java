@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bridle.error.InputException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -201,5 +202,104 @@ final class PublicationTest {
       polling.countDown();
     } while (!last);
     return seen;
+  }
+
+  @Test
+  void aFileIsBroughtAsALink() throws IOException {
+    Path original = original();
+
+    try (Publication publication = Publication.to(place)) {
+      assertThat(publication.bring(original, "b.bin", HardLink.SYSTEM)).isTrue();
+      publication.publish();
+    }
+
+    assertThat(Files.isSameFile(place.resolve("b.bin"), original)).isTrue();
+    assertThat(Folders.text(original)).isEqualTo("weights");
+  }
+
+  @Test
+  void aFileIsCopiedWhereLinkingIsImpossible() throws IOException {
+    Path original = original();
+    Files.setPosixFilePermissions(original, Set.of(PosixFilePermission.OWNER_READ));
+
+    try (Publication publication = Publication.to(place)) {
+      assertThat(
+              publication.bring(
+                  original,
+                  "b.bin",
+                  (link, existing) -> {
+                    throw new FileSystemException(link.toString(), null, "Operation not permitted");
+                  }))
+          .isFalse();
+      publication.publish();
+    }
+
+    assertThat(Files.isSameFile(place.resolve("b.bin"), original)).isFalse();
+    assertThat(Folders.text(place.resolve("b.bin"))).isEqualTo("weights");
+    assertThat(Files.getPosixFilePermissions(place.resolve("b.bin")))
+        .contains(PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void anOriginalThatIsGoneIsAnErrorOfTheInput() {
+    try (Publication publication = Publication.to(place)) {
+      assertThatThrownBy(() -> publication.bring(parent.resolve("gone"), "b.bin", HardLink.SYSTEM))
+          .isInstanceOf(InputException.class);
+    }
+
+    assertThat(Folders.names(parent)).isEmpty();
+  }
+
+  @Test
+  void closingAfterLinkingLeavesTheOriginal() {
+    Path original = original();
+
+    try (Publication publication = Publication.to(place)) {
+      publication.bring(original, "b.bin", HardLink.SYSTEM);
+    }
+
+    assertThat(Folders.names(parent)).containsExactly("original.bin");
+    assertThat(Folders.text(original)).isEqualTo("weights");
+  }
+
+  @Test
+  void aProcessThatIsKilledAfterLinkingLeavesNoFolderAndTheOriginal() throws Exception {
+    Path original = original();
+
+    Process killed =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LinkAndHalt.class.getName(),
+                original.toString(),
+                place.toString())
+            .inheritIO()
+            .start();
+
+    assertThat(killed.waitFor()).isEqualTo(LinkAndHalt.STATUS);
+    assertThat(place).doesNotExist();
+    assertThat(Folders.text(original)).isEqualTo("weights");
+    assertThat(Folders.names(parent)).hasSize(2).first().asString().startsWith(".model.");
+  }
+
+  private Path original() {
+    Path original = parent.resolve("original.bin");
+    Folders.write(original, "weights");
+    return original;
+  }
+
+  /** What a process does that is killed between linking and publishing. */
+  static final class LinkAndHalt {
+    static final int STATUS = 42;
+
+    private LinkAndHalt() {}
+
+    @SuppressWarnings("try")
+    public static void main(String[] arguments) {
+      Publication publication = Publication.to(Path.of(arguments[1]));
+      publication.bring(Path.of(arguments[0]), "b.bin", HardLink.SYSTEM);
+      Runtime.getRuntime().halt(STATUS);
+    }
   }
 }

@@ -43,6 +43,20 @@ final class LargeCheckpointTest {
     assertThat(Files.size(folder.resolve("out/model.onnx.data")))
         .isGreaterThan((long) (1.8e9 * GIGABYTES));
     assertThat(bridle("verify", folder + "/out")).startsWith("0 ");
+
+    said =
+        bridle(
+            "bake", folder + "/out", "--edits", model + "/edits.json", "--out", folder + "/again");
+
+    assertThat(said).startsWith("0 ").contains("Linked, not written: model.onnx.data");
+    assertThat(Files.isSameFile(data("again"), data("out"))).isTrue();
+    assertThat(Files.size(folder.resolve("again/edited-tensors.data")))
+        .isLessThan(Files.size(data("out")) / 5);
+    assertThat(bridle("verify", folder + "/again")).startsWith("0 ");
+  }
+
+  private Path data(String baked) {
+    return folder.resolve(baked).resolve("model.onnx.data");
   }
 
   @Test

@@ -19,6 +19,12 @@ final class DataFileWriter implements ModelWriter.Placement {
   /** What operating systems map files in multiples of. */
   private static final long ALIGNMENT = 65536;
 
+  /** Tensors smaller than this are not worth a mapping's gap before them. */
+  private static final long MAPPED = 1 << 20;
+
+  /** A multiple of every element's size, and of what vector instructions read fastest. */
+  private static final long SMALL_ALIGNMENT = 64;
+
   private final FileChannel channel;
   private final Path data;
   private final Map<StoredTensor.Source, Long> offsets = new HashMap<>();
@@ -52,7 +58,8 @@ final class DataFileWriter implements ModelWriter.Placement {
   }
 
   private long append(StoredTensor tensor) throws IOException {
-    long offset = (channel.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    long alignment = tensor.byteSize() < MAPPED ? SMALL_ALIGNMENT : ALIGNMENT;
+    long offset = (channel.size() + alignment - 1) / alignment * alignment;
     channel.position(offset);
     tensor.source().writeTo(channel);
     if (channel.position() - offset != tensor.byteSize()) {

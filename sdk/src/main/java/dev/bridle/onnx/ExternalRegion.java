@@ -11,8 +11,13 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Bytes of a tensor in a data file beside the model, checked before they are trusted. */
-record ExternalRegion(FileRegion region) implements StoredTensor.Source {
+/**
+ * Bytes of a tensor in a data file beside the model, checked before they are trusted.
+ *
+ * @param region where they are, links resolved
+ * @param name what the model calls the file, its folder left out
+ */
+record ExternalRegion(FileRegion region, String name) implements StoredTensor.Source {
   /** Refuses a location that leaves the model's folder or a region past the file's end. */
   static ExternalRegion open(Path model, String tensor, String location, long offset, long length) {
     Path file = new ExternalLocation(model, tensor).resolve(location);
@@ -29,7 +34,8 @@ record ExternalRegion(FileRegion region) implements StoredTensor.Source {
     } catch (IOException e) {
       throw new InputException(model, place, "its data cannot be read", "Check the file.", e);
     }
-    return new ExternalRegion(new FileRegion(file, place, offset, length));
+    String name = Path.of(location).getFileName().toString();
+    return new ExternalRegion(new FileRegion(file, place, offset, length), name);
   }
 
   /** Whether a model in this folder, links resolved, may go on referring to the data. */

@@ -19,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 
 /**
@@ -181,16 +183,62 @@ public final class OnnxFile {
   }
 
   private static void writeWithData(OnnxModel model, Path file) throws IOException {
+    writeWithData(model, file, file.getFileName() + ".data", Map.of());
+  }
+
+  /**
+   * {@return the data files that a model's tensors stand in: what the model calls each, its folder
+   * left out, by where it is, links resolved}
+   *
+   * @param model any model
+   */
+  public static SortedMap<Path, String> dataFiles(OnnxModel model) {
+    return DataFiles.of(model.graph());
+  }
+
+  /**
+   * Writes a model that goes on using data files, and its other tensors of some size to a small
+   * data file of its own.
+   *
+   * <p>The files that go on being used are neither read nor written, and need not be there yet.
+   *
+   * @param model any model
+   * @param file an {@code .onnx} file; replaced if it exists
+   * @param names what data files, as {@link #dataFiles} names them, are called beside it
+   * @param sidecar what the small data file is called; there is none where nothing needs it
+   * @throws InputException if it cannot be written
+   */
+  public static void writeBeside(
+      OnnxModel model, Path file, Map<Path, String> names, String sidecar) {
+    if (names.containsValue(sidecar)) {
+      throw new IllegalArgumentException("a data file is called " + sidecar + " already");
+    }
+    try {
+      writeWithData(model, file, sidecar, names);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a remainder was not what a file held", e);
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
+    }
+  }
+
+  private static void writeWithData(
+      OnnxModel model, Path file, String dataName, Map<Path, String> names) throws IOException {
     Path folder = file.toAbsolutePath().normalize().getParent().toRealPath();
-    Path data = folder.resolve(file.getFileName() + ".data");
+    Path data = folder.resolve(dataName);
     Path partial = partial(data);
     try {
       ModelProto proto;
+      boolean used;
       try (FileChannel channel =
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        proto = new ModelWriter(new DataFileWriter(channel, data)).model(model);
+        DataFileWriter writer = new DataFileWriter(channel, data);
+        proto = new ModelWriter(new MovedData(folder, names, writer)).model(model);
+        used = channel.size() > 0;
       }
-      Files.move(partial, data, StandardCopyOption.REPLACE_EXISTING);
+      if (used) {
+        Files.move(partial, data, StandardCopyOption.REPLACE_EXISTING);
+      }
       replace(file, proto);
     } finally {
       Files.deleteIfExists(partial);

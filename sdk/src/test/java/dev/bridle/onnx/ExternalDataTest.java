@@ -92,6 +92,55 @@ final class ExternalDataTest {
   }
 
   @Test
+  void aModelInAnotherFolderGoesOnUsingADataFileUnderAnotherName()
+      throws IOException, OrtException {
+    OnnxFile.write(sum(ramp(1), ramp(2)), model, 0);
+    OnnxModel changed = changed(OnnxFile.read(model), ramp(5));
+    Path data = model.resolveSibling("model.onnx.data").toRealPath();
+    Path copy = Files.createDirectory(folder.resolve("elsewhere")).resolve("copy.onnx");
+
+    assertThat(OnnxFile.dataFiles(changed)).containsExactly(Map.entry(data, "model.onnx.data"));
+    OnnxFile.writeBeside(changed, copy, Map.of(data, "base"), "sidecar");
+    Files.copy(data, copy.resolveSibling("base"));
+
+    assertThat(filesOf(copy.getParent())).containsExactly("base", "copy.onnx", "sidecar");
+    assertThat(Files.size(copy.resolveSibling("sidecar"))).isEqualTo(4 * LENGTH);
+    assertThat(run(copy)).isEqualTo(ramp(7));
+  }
+
+  @Test
+  void aModelThatUsesDataFilesAloneHasNoOtherOne() throws IOException, OrtException {
+    OnnxFile.write(sum(ramp(1), ramp(2)), model, 0);
+    Path data = model.resolveSibling("model.onnx.data").toRealPath();
+    Path copy = Files.createDirectory(folder.resolve("elsewhere")).resolve("copy.onnx");
+
+    OnnxFile.writeBeside(OnnxFile.read(model), copy, Map.of(data, "base"), "sidecar");
+    Files.copy(data, copy.resolveSibling("base"));
+
+    assertThat(filesOf(copy.getParent())).containsExactly("base", "copy.onnx");
+    assertThat(run(copy)).isEqualTo(ramp(3));
+  }
+
+  @Test
+  void aDataFileThatIsNotNamedIsWrittenAnew() throws IOException, OrtException {
+    OnnxFile.write(sum(ramp(1), ramp(2)), model, 0);
+    Path copy = Files.createDirectory(folder.resolve("elsewhere")).resolve("copy.onnx");
+
+    OnnxFile.writeBeside(OnnxFile.read(model), copy, Map.of(), "sidecar");
+
+    assertThat(filesOf(copy.getParent())).containsExactly("copy.onnx", "sidecar");
+    assertThat(run(copy)).isEqualTo(ramp(3));
+  }
+
+  @Test
+  void theSmallFileCannotHaveANameOfTheOthers() {
+    assertThatThrownBy(
+            () -> OnnxFile.writeBeside(sum(ramp(1), ramp(2)), model, Map.of(model, "base"), "base"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("base");
+  }
+
+  @Test
   void aModelCanBeWrittenOverItself() throws IOException, OrtException {
     OnnxFile.write(sum(ramp(1), ramp(2)), model, 0);
 

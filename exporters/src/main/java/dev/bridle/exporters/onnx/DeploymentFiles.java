@@ -19,10 +19,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The files beside a graph that let other software serve it. */
 final class DeploymentFiles {
   private static final String GENAI = "genai_config.json";
+  private static final String PROPERTIES = "serving.properties";
 
   private final ModelFiles files;
   private final ModelShape shape;
@@ -36,6 +38,14 @@ final class DeploymentFiles {
 
   static DeploymentFiles of(LanguageModel model) {
     return new DeploymentFiles(model);
+  }
+
+  /** What the files may be called. */
+  static List<String> names(ModelFiles files) {
+    return Stream.concat(
+            files.companions().stream().map(file -> file.getFileName().toString()),
+            Stream.of(GENAI, PROPERTIES))
+        .toList();
   }
 
   void writeTo(Path folder) {
@@ -54,7 +64,7 @@ final class DeploymentFiles {
           && Files.isRegularFile(config)) {
         Files.writeString(folder.resolve(GENAI), genai(ModelConfig.read(files.folder())));
       }
-      Files.writeString(folder.resolve("serving.properties"), SERVING);
+      Files.writeString(folder.resolve(PROPERTIES), SERVING);
     } catch (IOException e) {
       throw WriteFailure.of(folder, e);
     }

@@ -5,15 +5,18 @@ package dev.bridle.exporters.onnx;
 import dev.bridle.edit.file.EditsFile;
 import dev.bridle.error.WriteFailure;
 import dev.bridle.exporters.ExportedFiles;
+import dev.bridle.exporters.HardLink;
 import dev.bridle.exporters.ModelExporter;
 import dev.bridle.exporters.ModelFolder;
 import dev.bridle.exporters.Publication;
+import dev.bridle.exporters.SharedFiles;
+import dev.bridle.exporters.WeightsDigest;
 import dev.bridle.exporters.parity.ParityCheck;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.parity.RecordedLogits;
 import dev.bridle.exporters.report.Report;
+import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
-import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +36,10 @@ import java.util.function.Function;
  * <p>The folder is written aside, loaded again, run beside the edited model on the given prompts
  * and on random ones, and moved into place only if the logits agree.
  *
+ * <p>Of a model with data files only what changed is written: those files are linked into the
+ * folder, or copied where the file system does not link. A linked file is the original's own;
+ * {@link #standalone()} gives a folder that shares nothing.
+ *
  * <pre>{@code
  * ModelFolder folder = OnnxExporter.verifiedOn(prompts).export(model.with(plan), Path.of("out"));
  * }</pre>
@@ -41,6 +49,8 @@ import java.util.function.Function;
  * @param report what the report says beside parity and digests, given the written model as it was
  *     loaded again
  * @param extras further text files to put into the folder, by name
+ * @param sharing whether the original's data files are linked or copied, and not written anew
+ * @param link how files are linked
  * @param progress told of the steps
  */
 public record OnnxExporter(
@@ -48,9 +58,12 @@ public record OnnxExporter(
     long seed,
     Function<LanguageModel, Report> report,
     Map<String, String> extras,
+    boolean sharing,
+    HardLink link,
     Progress progress)
     implements ModelExporter {
   private static final int STEPS = 4;
+  private static final String EDITS = "edits.json";
 
   /** Copies the collections, and refuses names that lead out of the folder. */
   public OnnxExporter {
@@ -70,7 +83,13 @@ public record OnnxExporter(
    */
   public static OnnxExporter verifiedOn(List<String> prompts) {
     return new OnnxExporter(
-        prompts, 0, written -> Report.of("Edited model"), Map.of(), Progress.silent());
+        prompts,
+        0,
+        written -> Report.of("Edited model"),
+        Map.of(),
+        true,
+        HardLink.SYSTEM,
+        Progress.silent());
   }
 
   /**
@@ -79,7 +98,7 @@ public record OnnxExporter(
    * @param other title and sections, given the written model: figures in it are then the file's own
    */
   public OnnxExporter withReport(Function<LanguageModel, Report> other) {
-    return new OnnxExporter(prompts, seed, other, extras, progress);
+    return new OnnxExporter(prompts, seed, other, extras, sharing, link, progress);
   }
 
   /**
@@ -88,7 +107,7 @@ public record OnnxExporter(
    * @param other any number
    */
   public OnnxExporter withSeed(long other) {
-    return new OnnxExporter(prompts, other, report, extras, progress);
+    return new OnnxExporter(prompts, other, report, extras, sharing, link, progress);
   }
 
   /**
@@ -97,7 +116,21 @@ public record OnnxExporter(
    * @param listener told of the steps
    */
   public OnnxExporter withProgress(Progress listener) {
-    return new OnnxExporter(prompts, seed, report, extras, listener);
+    return new OnnxExporter(prompts, seed, report, extras, sharing, link, listener);
+  }
+
+  /** {@return the same exporter writing folders that share no file with the original} */
+  public OnnxExporter standalone() {
+    return new OnnxExporter(prompts, seed, report, extras, false, link, progress);
+  }
+
+  /**
+   * {@return the same exporter linking files in another way}
+   *
+   * @param other gives a file one more name, or says that it cannot
+   */
+  public OnnxExporter withLink(HardLink other) {
+    return new OnnxExporter(prompts, seed, report, extras, sharing, other, progress);
   }
 
   /**
@@ -109,7 +142,7 @@ public record OnnxExporter(
   public OnnxExporter withFile(String name, String content) {
     Map<String, String> more = new TreeMap<>(extras);
     more.put(name, content);
-    return new OnnxExporter(prompts, seed, report, more, progress);
+    return new OnnxExporter(prompts, seed, report, more, sharing, link, progress);
   }
 
   @Override
@@ -119,11 +152,13 @@ public record OnnxExporter(
     try (Publication publication = Publication.to(out);
         Progress.Task task = progress.begin("writing " + out.getFileName(), STEPS)) {
       Path staging = publication.staging();
+      WeightsDigest before = WeightsDigest.of(edited);
       OnnxModel folded = original.withGraph(fold.apply(original.graph()));
-      OnnxFile.write(folded, staging.resolve("model.onnx"));
+      GraphWriter writer = new GraphWriter(publication, link, otherNames(edited));
+      SharedFiles shared = sharing ? writer.writeShared(folded) : writer.writeAlone(folded);
       task.advance(1);
       DeploymentFiles.of(edited).writeTo(staging);
-      EditsFile.write(staging.resolve("edits.json"), edited.plan(), edited.shape());
+      EditsFile.write(staging.resolve(EDITS), edited.plan(), edited.shape());
       writeExtras(staging);
       task.advance(1);
       ParityCheck check = ParityCheck.on(edited, prompts, seed);
@@ -133,12 +168,12 @@ public record OnnxExporter(
         parity = check.require(recorded, edited);
       }
       task.advance(1);
-      ExportedFiles files = new ExportedFiles(staging, edited, check, parity);
+      ExportedFiles files = new ExportedFiles(staging, edited, before, shared, check, parity);
       files.writeReport(witness.report(), fold.editedTensors());
       long bytes = files.bytes();
       publication.publish();
       task.advance(1);
-      return new ModelFolder(out, fold.editedTensors(), bytes, parity);
+      return new ModelFolder(out, fold.editedTensors(), bytes, shared.linked(), parity);
     }
   }
 
@@ -151,6 +186,15 @@ public record OnnxExporter(
       Report told = report.apply(written);
       return new Witness(told, check.record(written));
     }
+  }
+
+  /** Beside the graph and its data. */
+  private List<String> otherNames(LanguageModel edited) {
+    List<String> names = new ArrayList<>(DeploymentFiles.names(edited.files()));
+    names.add(EDITS);
+    names.addAll(extras.keySet());
+    names.addAll(ReportFile.NAMES);
+    return names;
   }
 
   private static boolean isPlain(String name) {

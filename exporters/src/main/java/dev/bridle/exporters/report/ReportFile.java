@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param parity the written file against the edit at run time
  * @param samples logits to prove the file again without the original
  * @param editedTensors what was changed or added in the graph
+ * @param linkedFiles files that are one with the original's
  */
 public record ReportFile(
     Report report,
@@ -36,14 +37,19 @@ public record ReportFile(
     Map<String, String> digests,
     ParityReport parity,
     List<LogitSample> samples,
-    List<String> editedTensors) {
+    List<String> editedTensors,
+    List<String> linkedFiles) {
   private static final String NAME = "bridle-report";
+
+  /** What the three files are called. */
+  public static final List<String> NAMES = List.of(NAME + ".json", NAME + ".md", NAME + ".html");
 
   /** Copies the collections. */
   public ReportFile {
     digests = new TreeMap<>(digests);
     samples = List.copyOf(samples);
     editedTensors = List.copyOf(editedTensors);
+    linkedFiles = List.copyOf(linkedFiles);
   }
 
   /** {@return the largest share of the largest logit by which a file may differ} */
@@ -107,6 +113,7 @@ public record ReportFile(
           digests,
           recorded,
           samples,
+          List.of(),
           List.of());
     } catch (JsonProcessingException e) {
       throw new InputException(file, "", "it is no report", "Export the model again.", e);
@@ -127,6 +134,7 @@ public record ReportFile(
     proof.put("largestLogit", parity.largestLogit());
     proof.put("tolerance", parity.tolerance());
     root.set("editedTensors", mapper.valueToTree(editedTensors));
+    root.set("linkedFiles", mapper.valueToTree(linkedFiles));
     root.set("digests", mapper.valueToTree(digests));
     root.set("versions", mapper.valueToTree(Versions.current()));
     root.set("samples", mapper.valueToTree(samples));

@@ -59,6 +59,25 @@ final class BlockScalesTest {
     }
   }
 
+  @Test
+  void ofABlockQuantisedModelWithADataFileTheScalesAloneAreWritten() throws IOException {
+    Path quantised = quantised(Shared.path("fixtures/onnx/optimum-onnx-qwen3"));
+    DataFolders.moveOut(quantised, "weights.bin");
+    try (LanguageModel model = Models.open(quantised)) {
+      LanguageModel edited = model.with(EditPlan.of(new HeadEdit.Scale(new HeadId(1, 2), 0.25)));
+
+      ModelFolder published =
+          OnnxExporter.verifiedOn(List.of()).export(edited, folder.resolve("out"));
+
+      assertThat(published.parity().relativeDifference()).isLessThan(1e-5);
+      assertThat(published.editedTensors()).containsExactly(scales(1));
+      assertThat(published.linkedFiles()).containsExactly("weights.bin");
+      assertThat(DataFolders.tensorsIn(published.folder(), "weights.bin"))
+          .contains("packed.0", "packed.1")
+          .doesNotContain(scales(1));
+    }
+  }
+
   private static String scales(int layer) {
     return "scales." + layer;
   }

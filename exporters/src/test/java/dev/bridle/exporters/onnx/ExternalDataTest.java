@@ -4,19 +4,12 @@ package dev.bridle.exporters.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.bridle.TinyModel;
 import dev.bridle.exporters.FolderVerifier;
 import dev.bridle.exporters.Folders;
 import dev.bridle.exporters.parity.ParityCheck;
 import dev.bridle.model.LanguageModel;
-import dev.bridle.onnx.OnnxFile;
 import dev.bridle.runtime.Models;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +31,7 @@ final class ExternalDataTest {
 
   @Test
   void weightsInADataFileAreFoldedAndTheFolderStandsAlone() throws IOException {
-    Path external = withDataFile(TinyModel.gpt2(5).writeTo(place.resolve("external")));
+    Path external = withDataFile(place.resolve("external"));
     Map<String, String> before = Folders.contents(external);
 
     try (LanguageModel model = Models.open(external)) {
@@ -60,38 +53,8 @@ final class ExternalDataTest {
     }
   }
 
-  /** Writes the folder's graph with every large tensor in {@code weights.bin}. */
   private static Path withDataFile(Path folder) {
-    try (LanguageModel model = Models.open(folder)) {
-      ModelProto.Builder proto =
-          ModelProto.parseFrom(OnnxFile.toBytes(model.decoder().model())).toBuilder();
-      ByteArrayOutputStream data = new ByteArrayOutputStream();
-      for (TensorProto.Builder tensor : proto.getGraphBuilder().getInitializerBuilderList()) {
-        if (tensor.getRawData().size() > 256) {
-          moveOut(tensor, data);
-        }
-      }
-      Folders.write(folder.resolve("weights.bin"), data.toByteArray());
-      Folders.write(folder.resolve("model.onnx"), proto.build().toByteArray());
-      assertThat(data.size()).isGreaterThan(10_000);
-      return folder;
-    } catch (InvalidProtocolBufferException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void moveOut(TensorProto.Builder tensor, ByteArrayOutputStream data) {
-    ByteString bytes = tensor.getRawData();
-    tensor
-        .clearRawData()
-        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("location", "weights.bin"))
-        .addExternalData(entry("offset", Integer.toString(data.size())))
-        .addExternalData(entry("length", Integer.toString(bytes.size())));
-    data.writeBytes(bytes.toByteArray());
-  }
-
-  private static StringStringEntryProto entry(String key, String value) {
-    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    Path graph = GraphForms.write(TinyModel.gpt2(5).writeTo(folder), form -> {});
+    return DataFolders.moveOut(graph, "weights.bin");
   }
 }

@@ -51,7 +51,13 @@ final class ReportFileTest {
     LogitSample sample = new LogitSample(List.of(1), List.of(1, 2, 3, 4, 5, 6, 7), awkward);
 
     new ReportFile(
-            Report.of("Bits"), "sha256:0", Map.of("a", "b"), parity(), List.of(sample), List.of())
+            Report.of("Bits"),
+            "sha256:0",
+            Map.of("a", "b"),
+            parity(),
+            List.of(sample),
+            List.of(),
+            List.of())
         .writeTo(folder);
 
     assertThat(ReportFile.read(folder).samples().get(0).logits()).isEqualTo(awkward);
@@ -73,6 +79,7 @@ final class ReportFileTest {
     assertThat(json.path("parity").path("maxAbsLogitDifference").asDouble()).isEqualTo(1e-6);
     assertThat(json.path("parity").path("largestLogit").asDouble()).isEqualTo(8);
     assertThat(json.path("editedTensors").path(0).asText()).isEqualTo("a.weight");
+    assertThat(json.path("linkedFiles").path(0).asText()).isEqualTo("b.data");
     assertThat(json.path("versions").path("onnxRuntime").asText()).matches("1\\.\\d+\\.\\d+");
     assertThat(json.path("versions").path("bridle").asText()).isNotEmpty();
     assertThat(json.path("samples").size()).isEqualTo(1);
@@ -184,7 +191,13 @@ final class ReportFileTest {
   private static ReportFile report(Report report, Map<String, String> digests) {
     LogitSample sample = new LogitSample(List.of(1, 2), List.of(5), List.of(0.5f));
     return new ReportFile(
-        report, "sha256:77", digests, parity(), List.of(sample), List.of("a.weight"));
+        report,
+        "sha256:77",
+        digests,
+        parity(),
+        List.of(sample),
+        List.of("a.weight"),
+        List.of("b.data"));
   }
 
   /** The page, read by the strictest reader there is: what it takes, every browser takes. */

@@ -24,6 +24,9 @@ import picocli.CommandLine.Parameters;
 /** Bakes edits into a model's weights. */
 @Command(name = "bake", description = "Folds edits into a model and publishes it with a proof.")
 final class BakeCommand implements Callable<Integer> {
+  static final String STANDALONE =
+      "Write all weights anew; otherwise data files of an ONNX model are linked.";
+
   private static final String FOLD = "fold";
 
   @Parameters(paramLabel = "MODEL", description = ModelOption.NAMED_BY)
@@ -50,6 +53,9 @@ final class BakeCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "0", description = "Of the random prompts.")
   private long seed;
 
+  @Option(names = "--standalone", description = STANDALONE)
+  private boolean standalone;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -71,12 +77,9 @@ final class BakeCommand implements Callable<Integer> {
     try (LanguageModel opened = models.open(model)) {
       EditPlan read = EditsFile.read(edits, opened.shape());
       EditPlan plan = gate == null ? read : read.withGate(Gate.parse(gate));
-      ModelFolder folder =
-          OnnxExporter.verifiedOn(prompts)
-              .withSeed(seed)
-              .withProgress(terminal.progress())
-              .export(opened.with(plan), out);
-      show(folder);
+      OnnxExporter exporter =
+          OnnxExporter.verifiedOn(prompts).withSeed(seed).withProgress(terminal.progress());
+      show((standalone ? exporter.standalone() : exporter).export(opened.with(plan), out));
     }
     return ExitStatus.DONE.code();
   }
@@ -94,6 +97,7 @@ final class BakeCommand implements Callable<Integer> {
               folder.parity().maxAbsLogitDifference(),
               folder.parity().largestLogit(),
               folder.parity().prompts()));
+      linked(folder).forEach(terminal::print);
       return;
     }
     Map<String, Object> document = new LinkedHashMap<>();
@@ -101,8 +105,20 @@ final class BakeCommand implements Callable<Integer> {
     document.put("mode", FOLD);
     document.put("editedTensors", folder.editedTensors());
     document.put("bytesWritten", folder.bytesWritten());
+    document.put("linkedFiles", folder.linkedFiles());
     document.put("parity", parity(folder));
     terminal.json(document);
+  }
+
+  /** What whoever reads the result must know of files that it shares with its original. */
+  static List<String> linked(ModelFolder folder) {
+    return folder.linkedFiles().isEmpty()
+        ? List.of()
+        : List.of(
+            "Linked, not written: %s, one file with the original's. Whoever changes the bytes of"
+                    .formatted(String.join(", ", folder.linkedFiles()))
+                + " one changes the other, and verify says so. Python's onnx package may refuse data"
+                + " with two names. --standalone writes a folder that shares nothing.");
   }
 
   static Map<String, Object> parity(ModelFolder folder) {

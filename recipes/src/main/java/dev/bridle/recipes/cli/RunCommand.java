@@ -59,6 +59,9 @@ final class RunCommand implements Callable<Integer> {
       description = "Publish the model even if there is no gain, marked so.")
   private boolean publishAnyway;
 
+  @Option(names = "--standalone", description = BakeCommand.STANDALONE)
+  private boolean standalone;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -103,13 +106,15 @@ final class RunCommand implements Callable<Integer> {
             .limit(PARITY_PROMPTS)
             .map((Question question) -> question.prompt() + question.best())
             .toList();
-    return OnnxExporter.verifiedOn(prompts)
-        .withSeed(recipe.seed())
-        .withProgress(terminal.progress())
-        .withFile("recipe.yaml", documentWith(recipe.seed()))
-        .withReport(
-            written ->
-                OutcomeReport.of(outcome, opened.shape(), run.judge(written), given.digest()))
+    OnnxExporter exporter =
+        OnnxExporter.verifiedOn(prompts)
+            .withSeed(recipe.seed())
+            .withProgress(terminal.progress())
+            .withFile("recipe.yaml", documentWith(recipe.seed()))
+            .withReport(
+                written ->
+                    OutcomeReport.of(outcome, opened.shape(), run.judge(written), given.digest()));
+    return (standalone ? exporter.standalone() : exporter)
         .export(opened.with(outcome.chosen().plan()), out);
   }
 
@@ -152,6 +157,7 @@ final class RunCommand implements Callable<Integer> {
                         it.parity().largestLogit(),
                         it.parity().prompts()))
             .orElse("No model was published."));
+    folder.map(BakeCommand::linked).orElse(List.of()).forEach(terminal::print);
   }
 
   private static Table table(Outcome outcome) {

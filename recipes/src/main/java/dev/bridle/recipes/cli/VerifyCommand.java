@@ -4,7 +4,6 @@ package dev.bridle.recipes.cli;
 
 import dev.bridle.error.InputException;
 import dev.bridle.exporters.FolderVerifier;
-import dev.bridle.exporters.FolderVerifier.Verification;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
@@ -50,11 +49,9 @@ final class VerifyCommand implements Callable<Integer> {
       return show(false, changed, document(false, null, changed));
     }
     try (LanguageModel model = models.open(folder.toString())) {
-      Verification verification = FolderVerifier.verify(folder, model);
+      ParityReport parity = FolderVerifier.parity(folder, model);
       return show(
-          verification.ok(),
-          problems(verification),
-          document(verification.ok(), parity(verification.parity()), verification.broken()));
+          parity.passes(), problems(parity), document(parity.passes(), parity(parity), List.of()));
     }
   }
 
@@ -68,14 +65,14 @@ final class VerifyCommand implements Callable<Integer> {
     return document;
   }
 
-  private static List<String> problems(Verification verification) {
-    return verification.parity().passes()
-        ? verification.broken()
+  private static List<String> problems(ParityReport parity) {
+    return parity.passes()
+        ? List.of()
         : List.of(
             String.format(
                 Locale.ROOT,
                 "logits differ from the recorded ones by up to %.3g",
-                verification.parity().maxAbsLogitDifference()));
+                parity.maxAbsLogitDifference()));
   }
 
   private int show(boolean ok, List<String> problems, Map<String, Object> document) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bridle.Shared;
 import dev.bridle.TinyModel;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.edit.file.EditsFile;
@@ -40,7 +41,7 @@ class BakeCommandTest {
 
     assertThat(ended.exit()).as(ended.err()).isZero();
     assertThat(ended.keys())
-        .containsExactly("out", "mode", "editedTensors", "bytesWritten", "parity");
+        .containsExactly("out", "mode", "editedTensors", "bytesWritten", "linkedFiles", "parity");
     assertThat(ended.json().get("out").asText()).isEqualTo(out.toString());
     assertThat(ended.json().get("mode").asText()).isEqualTo("fold");
     assertThat(ended.json().get("editedTensors")).hasSize(2);
@@ -68,6 +69,52 @@ class BakeCommandTest {
     assertThat(ended.exit()).isZero();
     assertThat(ended.out()).startsWith("Published " + out + ": 2 tensors edited, ");
     assertThat(ended.err()).isEmpty();
+  }
+
+  @Test
+  void dataFilesOfAGraphAreLinkedAndSaidToBe() throws IOException {
+    graphWithData();
+
+    Shell.Ended ended = bake("--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.json().at("/linkedFiles/0").asText()).isEqualTo("model.onnx_data");
+    assertThat(Files.isSameFile(out.resolve("model.onnx_data"), model.resolve("model.onnx_data")))
+        .isTrue();
+    assertThat(ended.json().get("bytesWritten").asLong())
+        .isLessThan(Files.size(model.resolve("model.onnx_data")));
+    out = folder.resolve("told");
+    assertThat(bake().out()).contains("Linked, not written: model.onnx_data", "--standalone");
+    assertThat(Shell.run("verify", out).exit()).isZero();
+    flipAByte(model.resolve("model.onnx_data"));
+    assertThat(Shell.run("verify", out).out()).contains("model.onnx_data has changed");
+  }
+
+  @Test
+  void aFolderThatStandsAloneLinksNothing() throws IOException {
+    graphWithData();
+
+    Shell.Ended ended = bake("--standalone", "--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.json().get("linkedFiles")).isEmpty();
+    assertThat(names(out)).doesNotContain("model.onnx_data");
+    assertThat(Shell.run("verify", out).exit()).isZero();
+  }
+
+  /** A graph that somebody exported with a data file, copied so that links lead to the copy. */
+  private void graphWithData() throws IOException {
+    Path export = Shared.path("fixtures/onnx/onnx-externaldata-llama");
+    model = Files.createDirectory(folder.resolve("graph"));
+    for (String name : new String[] {"model.onnx", "model.onnx_data"}) {
+      Files.write(model.resolve(name), Files.readAllBytes(export.resolve(name)));
+    }
+    Files.writeString(
+        edits,
+        """
+        {"bridle": 1, "model": {"architecture": "llama", "layers": 2, "heads": 4, "headDim": 16},
+         "gate": "all", "edits": [{"head": "L0H1", "op": "scale", "factor": 0.5}]}
+        """);
   }
 
   @Test

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Bridle authors
+package dev.bridle.exporters.onnx;
+
+import dev.bridle.exporters.HardLink;
+import dev.bridle.exporters.Publication;
+import dev.bridle.exporters.SharedFiles;
+import dev.bridle.onnx.OnnxFile;
+import dev.bridle.onnx.OnnxModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a folded graph into a folder: of a model with data files only what changed is written.
+ *
+ * <p>The format wants data files in the model's folder or below, so the original's are linked
+ * there. What the fold changed or added goes to {@value #SIDECAR} beside them.
+ */
+final class GraphWriter {
+  static final String GRAPH = "model.onnx";
+  static final String SIDECAR = "edited-tensors.data";
+
+  private final Publication publication;
+  private final HardLink link;
+  private final FolderNames names;
+
+  /** Starts with the names that other files of the folder will have. */
+  GraphWriter(Publication publication, HardLink link, Collection<String> others) {
+    this.publication = publication;
+    this.link = link;
+    this.names = new FolderNames(others);
+    this.names.free(GRAPH);
+  }
+
+  /** Everything is written; nothing is shared. */
+  SharedFiles writeAlone(OnnxModel folded) {
+    OnnxFile.write(folded, publication.staging().resolve(GRAPH));
+    return SharedFiles.none();
+  }
+
+  /** What stands in data files stays there. */
+  SharedFiles writeShared(OnnxModel folded) {
+    Map<Path, String> files = OnnxFile.dataFiles(folded);
+    if (files.isEmpty()) {
+      return writeAlone(folded);
+    }
+    Map<Path, String> brought = names.free(files);
+    OnnxFile.writeBeside(
+        folded, publication.staging().resolve(GRAPH), brought, names.free(SIDECAR));
+    List<String> linked = new ArrayList<>();
+    brought.forEach(
+        (file, name) -> {
+          if (publication.bring(file, name, link)) {
+            linked.add(name);
+          }
+        });
+    return new SharedFiles(brought, linked);
+  }
+}
