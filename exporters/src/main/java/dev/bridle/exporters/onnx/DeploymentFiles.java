@@ -38,7 +38,13 @@ final class DeploymentFiles {
     return new DeploymentFiles(model);
   }
 
-  void writeTo(Path folder) {
+  /**
+   * Writes them.
+   *
+   * @param takesPrompts whether the graph takes prompt lengths, which onnxruntime-genai does not
+   *     feed
+   */
+  void writeTo(Path folder, boolean takesPrompts) {
     try {
       for (Path companion : files.companions()) {
         requireOwn(companion);
@@ -49,7 +55,8 @@ final class DeploymentFiles {
       if (Files.isRegularFile(own)) {
         requireOwn(own);
         Files.copy(own, folder.resolve(GENAI));
-      } else if (ports.hasCache()
+      } else if (!takesPrompts
+          && ports.hasCache()
           && new CacheNames(ports.cache()).arePatterns()
           && Files.isRegularFile(config)) {
         Files.writeString(folder.resolve(GENAI), genai(ModelConfig.read(files.folder())));
