@@ -5,9 +5,9 @@ package dev.bridle.exporters;
 import dev.bridle.error.InputException;
 import dev.bridle.exporters.parity.LogitSample;
 import dev.bridle.exporters.parity.ParityReport;
+import dev.bridle.exporters.parity.ProofPrompt;
 import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
-import dev.bridle.model.TokenBatch;
 import dev.bridle.provenance.Digest;
 import dev.bridle.tensor.FloatTensor;
 import java.nio.file.Files;
@@ -90,7 +90,7 @@ public final class FolderVerifier {
     double difference = 0;
     double largest = 0;
     for (LogitSample sample : report.samples()) {
-      FloatTensor logits = model.logits(TokenBatch.of(toArray(sample.prompt())));
+      FloatTensor logits = model.logits(ProofPrompt.of(toArray(sample.prompt())));
       for (int i = 0; i < sample.tokens().size(); i++) {
         int token = sample.tokens().get(i);
         requireKnown(folder, token, logits.size(2));

@@ -12,8 +12,10 @@ import java.util.Set;
 /**
  * Walks from what an attention mixed to the products with constants that read it.
  *
- * <p>On the way only layout may change; quantisers may stand before the product. What the last
- * layout change makes is z.
+ * <p>On the way only layout may change, and what an edit that was inserted does: factors, rows that
+ * are added, the product of two thin matrices that is added to what it was made of, a choice
+ * between edited and unedited positions. Quantisers may stand before the product. What the last of
+ * these makes is z.
  */
 final class OutputWalk {
   private static final Set<String> LAYOUT =
@@ -82,7 +84,8 @@ final class OutputWalk {
     for (OnnxNode reader : links.readers(step.value())) {
       if (Products.isOne(reader)) {
         if (reader.input(0).equals(step.value())
-            && constants.isFixed(reader.input(Products.right(reader)))) {
+            && constants.isFixed(reader.input(Products.right(reader)))
+            && !comesBack(step.value(), reader)) {
           reached.putIfAbsent(reader.output(), new Reached(reader, step));
         }
       } else {
@@ -111,6 +114,11 @@ final class OutputWalk {
         }
       }
       case "Mul" -> multiply(step, node);
+      case "Add" -> {
+        if (constants.isFixed(other(step, node)) || isOwnProduct(step.value(), other(step, node))) {
+          walk(Step.at(node.output()));
+        }
+      }
       default -> {
         // A value that is moved while it is quantised leaves no z in floating point behind.
         if (first && LAYOUT.contains(node.type()) && !step.integers()) {
@@ -121,8 +129,39 @@ final class OutputWalk {
     }
   }
 
+  private static String other(Step step, OnnxNode node) {
+    return node.input(node.input(0).equals(step.value()) ? 1 : 0);
+  }
+
+  /** Whether a product is multiplied once more and then added to the very value it was made of. */
+  private boolean comesBack(String value, OnnxNode product) {
+    return links.readers(value).stream()
+        .filter(node -> node.type().equals("Add") && node.inputs().contains(value))
+        .map(node -> node.input(node.input(0).equals(value) ? 1 : 0))
+        .anyMatch(other -> isOwnProduct(value, other) && reads(other, product.output()));
+  }
+
+  /** Whether a value is another times two constant matrices. */
+  private boolean isOwnProduct(String value, String product) {
+    return links
+        .producer(product)
+        .filter(this::isConstantProduct)
+        .flatMap(second -> links.producer(second.input(0)))
+        .filter(this::isConstantProduct)
+        .filter(first -> first.input(0).equals(value))
+        .isPresent();
+  }
+
+  private boolean isConstantProduct(OnnxNode node) {
+    return node.type().equals("MatMul") && constants.isFixed(node.input(1));
+  }
+
+  private boolean reads(String value, String operand) {
+    return links.producer(value).filter(node -> node.input(0).equals(operand)).isPresent();
+  }
+
   private void multiply(Step step, OnnxNode node) {
-    String other = node.input(node.input(0).equals(step.value()) ? 1 : 0);
+    String other = other(step, node);
     if (constants.isFixed(other)) {
       walk(Step.at(node.output()));
     } else {

@@ -34,6 +34,7 @@ final class PortReader {
     TokenPort ids = token(IDS);
     TokenPort mask = token(MASKS);
     TokenPort positions = token(POSITIONS);
+    TokenPort prompts = prompts();
     Caches caches = new Caches(graph);
     List<CachePort> cache = caches.read();
     cache.forEach(port -> known.add(port.past()));
@@ -57,6 +58,7 @@ final class PortReader {
         ids,
         mask,
         positions,
+        prompts,
         cache,
         caches.presentsAlone(),
         logits.map(OnnxValue::name).orElse(""),
@@ -83,6 +85,17 @@ final class PortReader {
               .formatted(input.name(), fixed.size()));
     }
     return new TokenPort(input.name(), input.type());
+  }
+
+  /** One integer a row; an input of that name and another form is not ours. */
+  private TokenPort prompts() {
+    Optional<OnnxValue> found =
+        graph.inputs().stream()
+            .filter(input -> input.name().equals(DecoderPorts.PROMPT_LENGTH))
+            .filter(input -> input.type() == ElementType.INT64 && input.shape().size() == 1)
+            .findFirst();
+    found.ifPresent(input -> known.add(input.name()));
+    return found.map(input -> new TokenPort(input.name(), input.type())).orElse(TokenPort.ABSENT);
   }
 
   /** The output of that name, if it has a row of numbers for every position. */

@@ -2,8 +2,10 @@
 // Copyright the Bridle authors
 package dev.bridle.probe;
 
+import dev.bridle.onnx.GraphBuilder;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.site.CachePort;
+import dev.bridle.site.DecoderGraph;
 import dev.bridle.site.DecoderPorts;
 import dev.bridle.tensor.ElementType;
 
@@ -14,7 +16,7 @@ import dev.bridle.tensor.ElementType;
  * the left and however the sequence was cut into chunks. A graph without a mask is never padded;
  * there what the cache holds comes before.
  */
-final class GeneratedGate {
+public final class GeneratedGate {
   private final DecoderPorts ports;
   private final OperatorWriter writer;
 
@@ -23,14 +25,34 @@ final class GeneratedGate {
     this.writer = writer.in("gate");
   }
 
-  /** [batch, sequence, 1, 1]. */
+  /**
+   * Writes the signal into a graph that is built from a decoder's.
+   *
+   * @param decoder whose ports are read
+   * @param graph a copy of its graph
+   * @param scope what the new values' names begin with
+   * @param starts the value that holds prompt lengths [batch]
+   * @return the name of a truth value a token [batch, sequence]
+   */
+  public static String write(
+      DecoderGraph decoder, GraphBuilder graph, String scope, String starts) {
+    OperatorWriter writer = OperatorWriter.of(decoder.model(), graph, scope);
+    GeneratedGate gate = new GeneratedGate(decoder.ports(), writer);
+    return gate.open(gate.writer.reshape("start", starts, -1, 1));
+  }
+
+  /** [batch, sequence, 1, 1], and an input for what it starts from. */
   String write() {
     writer.graph().input(OnnxValue.of(ProbeNames.START, ElementType.INT64, "batch", 1));
+    return writer.unsqueeze("heads", open(ProbeNames.START), 2, 3);
+  }
+
+  /** [batch, sequence], given prompt lengths [batch, 1]. */
+  private String open(String starts) {
     String length = writer.size("length", ports.ids().name(), 1);
     String steps = writer.range("steps", writer.integer("zero", 0), length);
     String positions = writer.apply("Add", "positions", before(length), steps);
-    String open = writer.atMost("open", ProbeNames.START, positions);
-    return writer.unsqueeze("heads", open, 2, 3);
+    return writer.atMost("open", starts, positions);
   }
 
   /** How many real tokens come before those of this run. */

@@ -6,14 +6,9 @@ import dev.bridle.onnx.Dimension;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.onnx.OnnxValue;
 import dev.bridle.onnx.Remainder;
-import dev.bridle.site.AttentionCore;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
-import dev.bridle.site.FusedAttention;
 import dev.bridle.tensor.ElementType;
-import dev.bridle.tensor.StoredTensor;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,55 +52,15 @@ final class HeadLayout {
    */
   String join(AttentionSite site, String heads) {
     OperatorWriter at = writer.in(site.layer());
-    Optional<String> constant = constantShape(site);
+    KnownRows known = new KnownRows(decoder, original);
+    Optional<String> constant = known.target(site);
     String target = constant.isPresent() ? constant.get() : at.apply("Shape", "z.shape", site.z());
     String joined = at.reshape("z", heads, target);
     String z = site.type() == working(site) ? joined : at.cast("z.narrow", site.type(), joined);
-    List<Dimension> shape = shape(site, constant.isPresent());
+    List<Dimension> shape = known.shape(site);
     if (!shape.isEmpty()) {
       writer.graph().declare(new OnnxValue(z, site.type(), shape, Remainder.NONE));
     }
     return z;
-  }
-
-  private Optional<String> constantShape(AttentionSite site) {
-    return original.nodes().stream()
-        .filter(node -> node.type().equals("Reshape") && node.output().equals(site.z()))
-        .map(node -> node.input(1))
-        .filter(target -> isRows(original.initializers().get(target), site))
-        .findFirst();
-  }
-
-  /** Whether a constant is the shape [batch, sequence, H·d], the first two copied. */
-  private static boolean isRows(StoredTensor shape, AttentionSite site) {
-    if (shape == null || !shape.shape().equals(List.of(3L))) {
-      return false;
-    }
-    long[] sizes = new long[3];
-    shape.source().read().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(sizes);
-    return sizes[0] == 0 && sizes[1] == 0 && sizes[2] == site.width();
-  }
-
-  /** What is known of z's shape; empty for nothing. */
-  private List<Dimension> shape(AttentionSite site, boolean isRows) {
-    boolean givesRows =
-        site.core() instanceof AttentionCore.Fused fused
-            && fused.kind() != FusedAttention.STANDARD
-            && fused.output().equals(site.z());
-    if (isRows || givesRows) {
-      List<Dimension> shape =
-          new ArrayList<>(declared(original.inputs(), decoder.ports().ids().name()));
-      shape.add(Dimension.of(site.width()));
-      return shape;
-    }
-    return declared(original.values(), site.z());
-  }
-
-  private static List<Dimension> declared(List<OnnxValue> values, String name) {
-    return values.stream()
-        .filter(value -> value.name().equals(name))
-        .map(OnnxValue::shape)
-        .findFirst()
-        .orElse(List.of());
   }
 }

@@ -29,9 +29,14 @@ final class OperatorWriter {
 
   /** Writes into a copy of a model's graph. */
   static OperatorWriter of(OnnxModel model, GraphBuilder graph) {
+    return of(model, graph, "bridle.probe");
+  }
+
+  /** Writes into a copy of a model's graph, under names that begin with a scope. */
+  static OperatorWriter of(OnnxModel model, GraphBuilder graph, String scope) {
     Long own = model.opsets().get("");
     long version = own == null ? model.opsets().getOrDefault("ai.onnx", 1L) : own;
-    return new OperatorWriter(graph, version, "bridle.probe");
+    return new OperatorWriter(graph, version, scope);
   }
 
   /** Writes into the same graph, under names that begin otherwise. */

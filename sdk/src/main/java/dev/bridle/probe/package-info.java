@@ -14,9 +14,12 @@
  *   <dd>a part of the graph that runs on rows of the residual stream: what heads read and write
  *   <dt>{@link dev.bridle.probe.PatternSupport}
  *   <dd>whether the attention patterns that an operator hides can be recomputed
+ *   <dt>{@link dev.bridle.probe.GeneratedGate}, {@link dev.bridle.probe.KnownRows}
+ *   <dd>where a row's prompt ends, and what is known of z's shape: edits that are written into
+ *       files ask the same
  * </dl>
  *
  * <p>What is added is plain ONNX in single precision, spelt as the graph's own operator set spells
- * it, and runs wherever the graph runs. A copy is rewritten; files never hold any of it.
+ * it, and runs wherever the graph runs. A copy is rewritten; no probe is ever written to a file.
  */
 package dev.bridle.probe;

@@ -38,18 +38,22 @@ final class BatchFeeds {
     put(feeds, ports.ids(), ids, rows, length);
     put(feeds, ports.mask(), mask, rows, length);
     put(feeds, ports.positions(), positions, rows, length);
+    long[] prompts = new long[rows];
+    Arrays.setAll(prompts, batch::promptOf);
+    put(feeds, ports.prompts(), prompts, rows);
     for (CachePort port : ports.cache()) {
       feeds.putEmpty(port.past(), port.type(), port.empty(rows));
     }
   }
 
-  /** Feeds one token that continues a sequence; the caller lends the cache. */
-  void putInto(Feeds feeds, int token, int position) throws OrtException {
+  /** Feeds one token that continues a prompt; the caller lends the cache. */
+  void putInto(Feeds feeds, int token, int position, int prompt) throws OrtException {
     long[] mask = new long[position + 1];
     Arrays.fill(mask, 1);
     put(feeds, ports.ids(), new long[] {checked(token)}, 1, 1);
     put(feeds, ports.mask(), mask, 1, position + 1L);
     put(feeds, ports.positions(), new long[] {position}, 1, 1);
+    put(feeds, ports.prompts(), new long[] {prompt}, 1);
   }
 
   private static void put(Feeds feeds, TokenPort port, long[] numbers, long... shape)

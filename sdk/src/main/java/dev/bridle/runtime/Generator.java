@@ -106,7 +106,7 @@ final class Generator {
     }
     try (Feeds feeds = new Feeds(sessions.engine().environment())) {
       int position = prompt.length + made.size() - 1;
-      batches.putInto(feeds, made.get(made.size() - 1), position);
+      batches.putInto(feeds, made.get(made.size() - 1), position, prompt.length);
       for (CachePort port : decoder.ports().cache()) {
         feeds.lend(port.past(), (OnnxTensor) before.get(port.present()).orElseThrow());
       }
@@ -117,7 +117,7 @@ final class Generator {
   private OrtSession.Result whole(OrtSession session, int[] ids, int promptLength)
       throws OrtException {
     try (Feeds feeds = new Feeds(sessions.engine().environment())) {
-      batches.putInto(feeds, TokenBatch.of(ids));
+      batches.putInto(feeds, TokenBatch.of(ids).withPrompts(promptLength));
       return run(session, feeds, promptLength);
     }
   }

@@ -155,6 +155,10 @@ final class StretchRun {
     put(feeds, ports.ids(), clean.ids(layout.kept(), layout.length(), layout.rows()), shape);
     put(feeds, ports.positions(), layout.positions(), shape);
     put(feeds, ports.mask(), mask, layout.batch(), total);
+    // Here all text is prompt, however many rows lie one behind the other.
+    long[] prompts = new long[layout.batch()];
+    Arrays.fill(prompts, Long.MAX_VALUE);
+    put(feeds, ports.prompts(), prompts, layout.batch());
   }
 
   private static void put(Feeds feeds, TokenPort port, long[] numbers, long... shape)

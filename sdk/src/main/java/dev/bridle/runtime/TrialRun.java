@@ -67,7 +67,7 @@ final class TrialRun implements AutoCloseable {
   /** Logits of one token that goes on from what another run kept. */
   FloatTensor continued(Outcome before, int token, int position) throws OrtException {
     try (Feeds feeds = new Feeds(engine.environment())) {
-      batches.putInto(feeds, token, position);
+      batches.putInto(feeds, token, position, position + 1);
       for (CachePort port : decoder.ports().cache()) {
         feeds.lend(port.past(), (OnnxTensor) before.result().get(port.present()).orElseThrow());
       }

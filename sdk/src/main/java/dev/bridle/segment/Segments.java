@@ -34,6 +34,11 @@ import java.util.TreeSet;
 public final class Segments {
   private static final String REACH = "bridle.segment.reach";
 
+  /**
+   * What inserted edits are made of; the first operand, of a choice the last, is what they edit.
+   */
+  private static final Set<String> EDITING = Set.of("Mul", "Add", "Cast", "Where");
+
   private final DecoderGraph decoder;
   private final OnnxGraph graph;
   private final GraphLinks links;
@@ -206,9 +211,17 @@ public final class Segments {
         : OnnxValue.of(name, type, "rows", "sequence", "width");
   }
 
-  /** As many axes as the target of a Reshape has, three for everything else. */
+  private static String unedited(OnnxNode node) {
+    return node.input(node.type().equals("Where") ? 2 : 0);
+  }
+
+  /** As many axes as the target of a Reshape has, past what an edit does; three otherwise. */
   private int rank(String value) {
     Optional<OnnxNode> maker = links.producer(value);
+    boolean edits = maker.filter(node -> EDITING.contains(node.type())).isPresent();
+    if (edits && links.producer(unedited(maker.get())).isPresent()) {
+      return rank(unedited(maker.get()));
+    }
     if (maker.isEmpty() || !maker.get().type().equals("Reshape")) {
       return 3;
     }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param ids token ids [batch, sequence]
  * @param mask attention mask [batch, total], 1 at real tokens
  * @param positions of the tokens [batch, sequence], counted from each row's first real one
+ * @param prompts how many real tokens of each row are its prompt [batch]; edits that were inserted
+ *     behind the gate {@code generated} apply from there on
  * @param cache past inputs and the present outputs that continue them, in layer order
  * @param presents outputs of keys and values that no input continues
  * @param logits the logits [batch, sequence, vocabulary]; empty where the graph gives none
@@ -21,11 +23,15 @@ public record DecoderPorts(
     TokenPort ids,
     TokenPort mask,
     TokenPort positions,
+    TokenPort prompts,
     List<CachePort> cache,
     List<String> presents,
     String logits,
     ElementType logitsType,
     List<String> obstacles) {
+  /** What the input of prompt lengths is called. */
+  public static final String PROMPT_LENGTH = "prompt_length";
+
   /** Copies the lists. */
   public DecoderPorts {
     cache = List.copyOf(cache);
@@ -44,6 +50,7 @@ public record DecoderPorts(
    * @param other in layer order
    */
   public DecoderPorts withCache(List<CachePort> other) {
-    return new DecoderPorts(ids, mask, positions, other, presents, logits, logitsType, obstacles);
+    return new DecoderPorts(
+        ids, mask, positions, prompts, other, presents, logits, logitsType, obstacles);
   }
 }

@@ -5,7 +5,7 @@ package dev.bridle.site;
 import dev.bridle.tensor.ElementType;
 
 /**
- * An input of one integer a token.
+ * An input of one integer a token, or one a row.
  *
  * @param name the input's name; empty where the graph has no such input
  * @param type 32 or 64 bits

@@ -48,7 +48,13 @@ final class DeploymentFiles {
         .toList();
   }
 
-  void writeTo(Path folder) {
+  /**
+   * Writes them.
+   *
+   * @param takesPrompts whether the graph takes prompt lengths, which onnxruntime-genai does not
+   *     feed
+   */
+  void writeTo(Path folder, boolean takesPrompts) {
     try {
       for (Path companion : files.companions()) {
         requireOwn(companion);
@@ -59,7 +65,8 @@ final class DeploymentFiles {
       if (Files.isRegularFile(own)) {
         requireOwn(own);
         Files.copy(own, folder.resolve(GENAI));
-      } else if (ports.hasCache()
+      } else if (!takesPrompts
+          && ports.hasCache()
           && new CacheNames(ports.cache()).arePatterns()
           && Files.isRegularFile(config)) {
         Files.writeString(folder.resolve(GENAI), genai(ModelConfig.read(files.folder())));

@@ -8,11 +8,9 @@ import dev.bridle.edit.Gate;
 import dev.bridle.error.InputException;
 import dev.bridle.head.HeadId;
 import dev.bridle.onnx.GraphBuilder;
-import dev.bridle.onnx.GraphPass;
 import dev.bridle.onnx.OnnxGraph;
 import dev.bridle.site.AttentionSite;
 import dev.bridle.site.DecoderGraph;
-import dev.bridle.site.SourceGraph;
 import dev.bridle.site.WeightForm;
 import dev.bridle.tensor.ElementType;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ import java.util.TreeMap;
  *
  * <p>Initializers that anything else reads are copied before they are changed.
  */
-public final class FoldHeadEdits implements GraphPass {
+public final class FoldHeadEdits implements EditPass {
   private final DecoderGraph decoder;
   private final SortedMap<Integer, Map<Integer, AffineMap>> byLayer = new TreeMap<>();
   private final List<String> edited = new ArrayList<>();
@@ -48,19 +46,19 @@ public final class FoldHeadEdits implements GraphPass {
    */
   public FoldHeadEdits(DecoderGraph decoder, EditPlan plan) {
     this.decoder = decoder;
-    requireFlat(decoder.source());
+    EditPass.requireFlat(decoder.source(), "folded");
     SortedMap<HeadId, AffineMap> maps = plan.maps(decoder.shape());
     if (plan.gate() == Gate.GENERATED && !maps.isEmpty()) {
       throw new InputException(
           "edits behind the gate \"generated\" cannot be folded: weights hold for every position",
-          "Fold with the gate \"all\".");
+          "Insert them, or fold with the gate \"all\".");
     }
     maps.forEach(
         (head, map) ->
             byLayer.computeIfAbsent(head.layer(), layer -> new TreeMap<>()).put(head.head(), map));
   }
 
-  /** {@return the initializers that the last application changed or added} */
+  @Override
   public List<String> editedTensors() {
     return List.copyOf(edited);
   }
@@ -86,16 +84,6 @@ public final class FoldHeadEdits implements GraphPass {
     }
     if (maps.values().stream().anyMatch(AffineMap::hasOffset)) {
       edited.add(new BiasWriter(graph, builder, site).add(weight.bias(maps), site.type()));
-    }
-  }
-
-  private static void requireFlat(SourceGraph source) {
-    if (!source.isFlat()) {
-      throw new InputException(
-          "the decoder stands in \""
-              + source.placements().get(0).path()
-              + "\" of its file, and edits are folded into main graphs",
-          "Export the decoder by itself, for example as decoder_with_past_model.onnx.");
     }
   }
 

@@ -20,6 +20,7 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
+import dev.bridle.site.DecoderPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Folds a model's edits into its weights and publishes the result as a deployable ONNX folder.
+ * Bakes a model's edits into its graph and publishes the result as a deployable ONNX folder.
+ *
+ * <p>They are folded into the weights, or inserted beside them where that is asked for.
  *
  * <p>The folder is written aside, loaded again, run beside the edited model on the given prompts
  * and on random ones, and moved into place only if the logits agree.
@@ -44,6 +47,7 @@ import java.util.function.Function;
  * ModelFolder folder = OnnxExporter.verifiedOn(prompts).export(model.with(plan), Path.of("out"));
  * }</pre>
  *
+ * @param mode how edits go into the graph
  * @param prompts texts on which the written file is proved, beside random ones
  * @param seed of the random prompts
  * @param report what the report says beside parity and digests, given the written model as it was
@@ -54,6 +58,7 @@ import java.util.function.Function;
  * @param progress told of the steps
  */
 public record OnnxExporter(
+    BakeMode mode,
     List<String> prompts,
     long seed,
     Function<LanguageModel, Report> report,
@@ -77,12 +82,13 @@ public record OnnxExporter(
   }
 
   /**
-   * {@return an exporter that proves its file on these prompts and on random ones}
+   * {@return an exporter that folds, and proves its file on these prompts and on random ones}
    *
    * @param prompts texts; may be empty
    */
   public static OnnxExporter verifiedOn(List<String> prompts) {
     return new OnnxExporter(
+        BakeMode.FOLD,
         prompts,
         0,
         written -> Report.of("Edited model"),
@@ -93,12 +99,23 @@ public record OnnxExporter(
   }
 
   /**
+   * {@return the same exporter baking in another way}
+   *
+   * @param other how edits go into the graph
+   */
+  public OnnxExporter withMode(BakeMode other) {
+    return new OnnxExporter(
+        other, prompts, seed, report, extras, sharing, link, progress);
+  }
+
+  /**
    * {@return the same exporter with more to report}
    *
    * @param other title and sections, given the written model: figures in it are then the file's own
    */
   public OnnxExporter withReport(Function<LanguageModel, Report> other) {
-    return new OnnxExporter(prompts, seed, other, extras, sharing, link, progress);
+    return new OnnxExporter(
+        mode, prompts, seed, other, extras, sharing, link, progress);
   }
 
   /**
@@ -107,7 +124,8 @@ public record OnnxExporter(
    * @param other any number
    */
   public OnnxExporter withSeed(long other) {
-    return new OnnxExporter(prompts, other, report, extras, sharing, link, progress);
+    return new OnnxExporter(
+        mode, prompts, other, report, extras, sharing, link, progress);
   }
 
   /**
@@ -116,12 +134,14 @@ public record OnnxExporter(
    * @param listener told of the steps
    */
   public OnnxExporter withProgress(Progress listener) {
-    return new OnnxExporter(prompts, seed, report, extras, sharing, link, listener);
+    return new OnnxExporter(
+        mode, prompts, seed, report, extras, sharing, link, listener);
   }
 
   /** {@return the same exporter writing folders that share no file with the original} */
   public OnnxExporter standalone() {
-    return new OnnxExporter(prompts, seed, report, extras, false, link, progress);
+    return new OnnxExporter(
+        mode, prompts, seed, report, extras, false, link, progress);
   }
 
   /**
@@ -130,7 +150,8 @@ public record OnnxExporter(
    * @param other gives a file one more name, or says that it cannot
    */
   public OnnxExporter withLink(HardLink other) {
-    return new OnnxExporter(prompts, seed, report, extras, sharing, other, progress);
+    return new OnnxExporter(
+        mode, prompts, seed, report, extras, sharing, other, progress);
   }
 
   /**
@@ -142,22 +163,23 @@ public record OnnxExporter(
   public OnnxExporter withFile(String name, String content) {
     Map<String, String> more = new TreeMap<>(extras);
     more.put(name, content);
-    return new OnnxExporter(prompts, seed, report, more, sharing, link, progress);
+    return new OnnxExporter(
+        mode, prompts, seed, report, more, sharing, link, progress);
   }
 
   @Override
   public ModelFolder export(LanguageModel edited, Path out) {
-    FoldHeadEdits fold = new FoldHeadEdits(edited.decoder(), edited.plan());
+    EditPass pass = mode.pass(edited.decoder(), edited.plan());
     OnnxModel original = edited.decoder().model();
     try (Publication publication = Publication.to(out);
         Progress.Task task = progress.begin("writing " + out.getFileName(), STEPS)) {
       Path staging = publication.staging();
       WeightsDigest before = WeightsDigest.of(edited);
-      OnnxModel folded = original.withGraph(fold.apply(original.graph()));
+      OnnxModel baked = original.withGraph(pass.apply(original.graph()));
       GraphWriter writer = new GraphWriter(publication, link, otherNames(edited));
-      SharedFiles shared = sharing ? writer.writeShared(folded) : writer.writeAlone(folded);
+      SharedFiles shared = sharing ? writer.writeShared(baked) : writer.writeAlone(baked);
       task.advance(1);
-      DeploymentFiles.of(edited).writeTo(staging);
+      DeploymentFiles.of(edited).writeTo(staging, takesPrompts(baked));
       EditsFile.write(staging.resolve(EDITS), edited.plan(), edited.shape());
       writeExtras(staging);
       task.advance(1);
@@ -169,11 +191,12 @@ public record OnnxExporter(
       }
       task.advance(1);
       ExportedFiles files = new ExportedFiles(staging, edited, before, shared, check, parity);
-      files.writeReport(witness.report(), fold.editedTensors());
+      Report whole = witness.report().with("mode", mode.toString());
+      files.writeReport(whole, pass.editedTensors());
       long bytes = files.bytes();
       publication.publish();
       task.advance(1);
-      return new ModelFolder(out, fold.editedTensors(), bytes, shared.linked(), parity);
+      return new ModelFolder(out, pass.editedTensors(), bytes, shared.linked(), parity);
     }
   }
 
@@ -195,6 +218,11 @@ public record OnnxExporter(
     names.addAll(extras.keySet());
     names.addAll(ReportFile.NAMES);
     return names;
+  }
+
+  private static boolean takesPrompts(OnnxModel model) {
+    return model.graph().inputs().stream()
+        .anyMatch(input -> input.name().equals(DecoderPorts.PROMPT_LENGTH));
   }
 
   private static boolean isPlain(String name) {

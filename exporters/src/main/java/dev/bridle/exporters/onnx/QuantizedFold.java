@@ -77,7 +77,8 @@ final class QuantizedFold {
       throw new InputException(
           "the projection of layer %d is quantised (%s) and does not hold %s"
               .formatted(site.layer(), site.projection().weight().quantization(), what),
-          "Fold into the model in floating point and quantise the result.");
+          "Insert the edits (--mode insert), or fold into the model in floating point and quantise the"
+              + " result.");
     }
   }
 }

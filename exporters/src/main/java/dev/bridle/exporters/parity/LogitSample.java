@@ -3,7 +3,6 @@
 package dev.bridle.exporters.parity;
 
 import dev.bridle.model.LanguageModel;
-import dev.bridle.model.TokenBatch;
 import dev.bridle.tensor.FloatTensor;
 import dev.bridle.tensor.FloatVector;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ public record LogitSample(List<Integer> prompt, List<Integer> tokens, List<Float
   public static List<LogitSample> of(LanguageModel model, List<int[]> prompts) {
     List<LogitSample> samples = new ArrayList<>();
     for (int[] prompt : prompts) {
-      FloatTensor logits = model.logits(TokenBatch.of(prompt));
+      FloatTensor logits = model.logits(ProofPrompt.of(prompt));
       FloatVector last = logits.row(0, prompt.length - 1);
       List<Integer> tokens =
           IntStream.range(0, last.size())

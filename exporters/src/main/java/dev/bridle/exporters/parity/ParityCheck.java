@@ -3,7 +3,6 @@
 package dev.bridle.exporters.parity;
 
 import dev.bridle.model.LanguageModel;
-import dev.bridle.model.TokenBatch;
 import dev.bridle.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +100,7 @@ public record ParityCheck(List<int[]> prompts, double tolerance) {
     double difference = 0;
     double largest = 0;
     for (int i = 0; i < prompts.size(); i++) {
-      FloatTensor expected = reference.logits(TokenBatch.of(prompts.get(i)));
+      FloatTensor expected = reference.logits(ProofPrompt.of(prompts.get(i)));
       difference = Math.max(difference, recorded.difference(i, expected));
       for (float logit : expected.data()) {
         largest = Math.max(largest, Math.abs(logit));

@@ -4,7 +4,6 @@ package dev.bridle.exporters.parity;
 
 import dev.bridle.error.WriteFailure;
 import dev.bridle.model.LanguageModel;
-import dev.bridle.model.TokenBatch;
 import dev.bridle.tensor.FloatTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +44,7 @@ public final class RecordedLogits implements AutoCloseable {
     try (FileChannel out = FileChannel.open(recorded.file, StandardOpenOption.WRITE)) {
       for (int[] prompt : prompts) {
         recorded.offsets.add(out.position());
-        append(model.logits(TokenBatch.of(prompt)), out);
+        append(model.logits(ProofPrompt.of(prompt)), out);
       }
       whole = true;
       return recorded;

@@ -6,6 +6,8 @@
  * <dl>
  *   <dt>{@link dev.bridle.exporters.parity.ParityCheck}
  *   <dd>the prompts and the tolerance
+ *   <dt>{@link dev.bridle.exporters.parity.ProofPrompt}
+ *   <dd>one prompt, half of which counts as generated
  *   <dt>{@link dev.bridle.exporters.parity.RecordedLogits}
  *   <dd>what one of the two gave, when it is closed before the other is opened
  *   <dt>{@link dev.bridle.exporters.parity.ParityReport}, {@link

@@ -3,6 +3,7 @@
 package dev.bridle.exporters.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,5 +60,17 @@ public record Report(
     List<Section> more = new ArrayList<>(sections);
     more.add(section);
     return new Report(title, summary, more, picture, data);
+  }
+
+  /**
+   * {@return the same report with one more key for machines}
+   *
+   * @param key not one of the report's own
+   * @param value text
+   */
+  public Report with(String key, String value) {
+    Map<String, Object> more = new LinkedHashMap<>(data);
+    more.put(key, value);
+    return new Report(title, summary, sections, picture, more);
   }
 }

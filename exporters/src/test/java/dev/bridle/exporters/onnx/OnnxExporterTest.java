@@ -44,7 +44,7 @@ final class OnnxExporterTest extends ModelExporterContract {
         .isInstanceOf(InputException.class)
         .hasMessage(
             "edits behind the gate \"generated\" cannot be folded: weights hold for every"
-                + " position. Fold with the gate \"all\".");
+                + " position. Insert them, or fold with the gate \"all\".");
 
     assertThat(Folders.names(place)).isEmpty();
   }

@@ -5,8 +5,8 @@ package dev.bridle.recipes.cli;
 import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.Gate;
 import dev.bridle.edit.file.EditsFile;
-import dev.bridle.error.InputException;
 import dev.bridle.exporters.ModelFolder;
+import dev.bridle.exporters.onnx.BakeMode;
 import dev.bridle.exporters.onnx.OnnxExporter;
 import dev.bridle.model.LanguageModel;
 import jakarta.inject.Inject;
@@ -21,13 +21,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Bakes edits into a model's weights. */
-@Command(name = "bake", description = "Folds edits into a model and publishes it with a proof.")
+/** Bakes edits into a model. */
+@Command(name = "bake", description = "Bakes edits into a model and publishes it with a proof.")
 final class BakeCommand implements Callable<Integer> {
   static final String STANDALONE =
       "Write all weights anew; otherwise data files of an ONNX model are linked.";
-
-  private static final String FOLD = "fold";
 
   @Parameters(paramLabel = "MODEL", description = ModelOption.NAMED_BY)
   private String model;
@@ -38,7 +36,12 @@ final class BakeCommand implements Callable<Integer> {
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "A new folder.")
   private Path out;
 
-  @Option(names = "--mode", defaultValue = FOLD, description = "fold (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--mode",
+      defaultValue = "fold",
+      description =
+          "fold: into the weights; insert: beside them, for any weights and gate (default:"
+              + " ${DEFAULT-VALUE}).")
   private String mode;
 
   @Option(names = "--gate", description = "all or generated (default: as the file says).")
@@ -70,21 +73,21 @@ final class BakeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!mode.equals(FOLD)) {
-      throw new InputException(
-          "the mode \"" + mode + "\" is not in this version", "Use --mode fold.");
-    }
+    BakeMode chosen = BakeMode.parse(mode);
     try (LanguageModel opened = models.open(model)) {
       EditPlan read = EditsFile.read(edits, opened.shape());
       EditPlan plan = gate == null ? read : read.withGate(Gate.parse(gate));
       OnnxExporter exporter =
-          OnnxExporter.verifiedOn(prompts).withSeed(seed).withProgress(terminal.progress());
-      show((standalone ? exporter.standalone() : exporter).export(opened.with(plan), out));
+          OnnxExporter.verifiedOn(prompts)
+              .withMode(chosen)
+              .withSeed(seed)
+              .withProgress(terminal.progress());
+      show(chosen, (standalone ? exporter.standalone() : exporter).export(opened.with(plan), out));
     }
     return ExitStatus.DONE.code();
   }
 
-  private void show(ModelFolder folder) {
+  private void show(BakeMode chosen, ModelFolder folder) {
     if (!json) {
       terminal.print(
           String.format(
@@ -102,7 +105,7 @@ final class BakeCommand implements Callable<Integer> {
     }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("out", folder.folder().toString());
-    document.put("mode", FOLD);
+    document.put("mode", chosen.toString());
     document.put("editedTensors", folder.editedTensors());
     document.put("bytesWritten", folder.bytesWritten());
     document.put("linkedFiles", folder.linkedFiles());

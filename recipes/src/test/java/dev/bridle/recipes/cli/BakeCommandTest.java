@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bridle.Shared;
 import dev.bridle.TinyModel;
+import dev.bridle.edit.Gate;
 import dev.bridle.edit.HeadEdit;
 import dev.bridle.edit.file.EditsFile;
 import dev.bridle.head.HeadId;
@@ -125,6 +126,33 @@ class BakeCommandTest {
     assertThat(Shell.run("generate", out, "--prompt", prompt).out())
         .isEqualTo(Shell.run("generate", model, "--prompt", prompt, "--edits", edits).out())
         .isNotEqualTo(Shell.run("generate", model, "--prompt", prompt).out());
+  }
+
+  @Test
+  void insertedEditsSayWhatFoldedOnesSayAndProveThemselves() {
+    Shell.Ended ended = bake("--mode", "insert", "--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.json().get("mode").asText()).isEqualTo("insert");
+    String prompt = "once upon a time";
+    assertThat(Shell.run("generate", out, "--prompt", prompt).out())
+        .isEqualTo(Shell.run("generate", model, "--prompt", prompt, "--edits", edits).out());
+    assertThat(Shell.run("verify", out).exit()).isZero();
+  }
+
+  @Test
+  void editsBehindAGateAreInsertedAndWaitForThePromptsEnd() {
+    Shell.Ended ended = bake("--mode", "insert", "--gate", "generated", "--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(EditsFile.read(out.resolve("edits.json"), TinyEdits.SHAPE).gate())
+        .isEqualTo(Gate.GENERATED);
+    String prompt = "once upon a time";
+    assertThat(Shell.run("generate", out, "--prompt", prompt).out())
+        .isEqualTo(
+            Shell.run("generate", model, "--prompt", prompt, "--edits", out.resolve("edits.json"))
+                .out());
+    assertThat(Shell.run("verify", out).exit()).isZero();
   }
 
   @Test

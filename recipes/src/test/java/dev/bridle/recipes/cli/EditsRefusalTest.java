@@ -112,7 +112,7 @@ class EditsRefusalTest {
 
   @Test
   void aModeThatThisVersionDoesNotHave() {
-    assertRefused("mode-insert", with(bake(), "--mode", "insert"));
+    assertRefused("mode-adapter", with(bake(), "--mode", "adapter"));
   }
 
   private void assertRefused(String golden, Object... arguments) {
