@@ -13,10 +13,15 @@ import dev.bridle.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A written folder about to be published, and what its report says.
@@ -47,20 +52,42 @@ public record ExportedFiles(
 
   /** {@return the bytes of all files in the folder} */
   public long bytes() {
-    return each().mapToLong(ExportedFiles::size).sum();
+    return distinct().mapToLong(ExportedFiles::size).sum();
   }
 
   private Map<String, String> digests() {
     Map<String, String> digests = new TreeMap<>();
-    each().forEach(file -> digests.put(file.getFileName().toString(), Digest.of(file).toString()));
+    each().forEach(file -> digests.put(name(file), Digest.of(file).toString()));
     return digests;
   }
 
+  /** A file's path in the folder, the same on every system. */
+  private String name(Path file) {
+    return StreamSupport.stream(folder.relativize(file).spliterator(), false)
+        .map(Path::toString)
+        .collect(Collectors.joining("/"));
+  }
+
   private Stream<Path> each() {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList().stream();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList().stream();
     } catch (IOException e) {
       throw new InputException(folder, "", "it cannot be read", "Check the folder.", e);
+    }
+  }
+
+  /** A file that several names lead to takes its bytes once. */
+  private Stream<Path> distinct() {
+    Set<Object> seen = new HashSet<>();
+    return each().filter(file -> seen.add(key(file)));
+  }
+
+  private static Object key(Path file) {
+    try {
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return key == null ? file : key;
+    } catch (IOException e) {
+      throw new InputException(file, "", "it cannot be read", "Check the file.", e);
     }
   }
 

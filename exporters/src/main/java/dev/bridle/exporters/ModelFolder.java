@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters;
 
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.parity.ParityReport;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +14,17 @@ import java.util.List;
  * @param editedTensors the initializers that differ from the unedited graph's, new ones included
  * @param bytesWritten the size of all its files
  * @param parity how the written file compared
+ * @param shipped what was written for each deployment and format that was asked for
  */
 public record ModelFolder(
-    Path folder, List<String> editedTensors, long bytesWritten, ParityReport parity) {
-  /** Copies the list. */
+    Path folder,
+    List<String> editedTensors,
+    long bytesWritten,
+    ParityReport parity,
+    List<ShippedFiles> shipped) {
+  /** Copies the lists. */
   public ModelFolder {
     editedTensors = List.copyOf(editedTensors);
+    shipped = List.copyOf(shipped);
   }
 }

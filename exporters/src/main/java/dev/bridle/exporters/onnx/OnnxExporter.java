@@ -8,6 +8,10 @@ import dev.bridle.exporters.ExportedFiles;
 import dev.bridle.exporters.ModelExporter;
 import dev.bridle.exporters.ModelFolder;
 import dev.bridle.exporters.Publication;
+import dev.bridle.exporters.deploy.Baked;
+import dev.bridle.exporters.deploy.DeploymentFiles;
+import dev.bridle.exporters.deploy.Shipment;
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.parity.ParityCheck;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.parity.RecordedLogits;
@@ -41,6 +45,7 @@ import java.util.function.Function;
  * @param report what the report says beside parity and digests, given the written model as it was
  *     loaded again
  * @param extras further text files to put into the folder, by name
+ * @param shipment what the folder is made for
  * @param progress told of the steps
  */
 public record OnnxExporter(
@@ -48,6 +53,7 @@ public record OnnxExporter(
     long seed,
     Function<LanguageModel, Report> report,
     Map<String, String> extras,
+    Shipment shipment,
     Progress progress)
     implements ModelExporter {
   private static final int STEPS = 4;
@@ -70,7 +76,12 @@ public record OnnxExporter(
    */
   public static OnnxExporter verifiedOn(List<String> prompts) {
     return new OnnxExporter(
-        prompts, 0, written -> Report.of("Edited model"), Map.of(), Progress.silent());
+        prompts,
+        0,
+        written -> Report.of("Edited model"),
+        Map.of(),
+        Shipment.general(),
+        Progress.silent());
   }
 
   /**
@@ -79,7 +90,7 @@ public record OnnxExporter(
    * @param other title and sections, given the written model: figures in it are then the file's own
    */
   public OnnxExporter withReport(Function<LanguageModel, Report> other) {
-    return new OnnxExporter(prompts, seed, other, extras, progress);
+    return new OnnxExporter(prompts, seed, other, extras, shipment, progress);
   }
 
   /**
@@ -88,7 +99,16 @@ public record OnnxExporter(
    * @param other any number
    */
   public OnnxExporter withSeed(long other) {
-    return new OnnxExporter(prompts, other, report, extras, progress);
+    return new OnnxExporter(prompts, other, report, extras, shipment, progress);
+  }
+
+  /**
+   * {@return the same exporter making its folder for certain software}
+   *
+   * @param other what the folder is made for
+   */
+  public OnnxExporter shippedTo(Shipment other) {
+    return new OnnxExporter(prompts, seed, report, extras, other, progress);
   }
 
   /**
@@ -97,7 +117,7 @@ public record OnnxExporter(
    * @param listener told of the steps
    */
   public OnnxExporter withProgress(Progress listener) {
-    return new OnnxExporter(prompts, seed, report, extras, listener);
+    return new OnnxExporter(prompts, seed, report, extras, shipment, listener);
   }
 
   /**
@@ -109,7 +129,7 @@ public record OnnxExporter(
   public OnnxExporter withFile(String name, String content) {
     Map<String, String> more = new TreeMap<>(extras);
     more.put(name, content);
-    return new OnnxExporter(prompts, seed, report, more, progress);
+    return new OnnxExporter(prompts, seed, report, more, shipment, progress);
   }
 
   @Override
@@ -122,7 +142,9 @@ public record OnnxExporter(
       OnnxModel folded = original.withGraph(fold.apply(original.graph()));
       OnnxFile.write(folded, staging.resolve("model.onnx"));
       task.advance(1);
-      DeploymentFiles.of(edited).writeTo(staging);
+      String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+      List<ShippedFiles> shipped =
+          DeploymentFiles.write(new Baked(edited, folded, staging, name), shipment);
       EditsFile.write(staging.resolve("edits.json"), edited.plan(), edited.shape());
       writeExtras(staging);
       task.advance(1);
@@ -134,11 +156,11 @@ public record OnnxExporter(
       }
       task.advance(1);
       ExportedFiles files = new ExportedFiles(staging, edited, check, parity);
-      files.writeReport(witness.report(), fold.editedTensors());
+      files.writeReport(witness.report().shipping(shipped), fold.editedTensors());
       long bytes = files.bytes();
       publication.publish();
       task.advance(1);
-      return new ModelFolder(out, fold.editedTensors(), bytes, parity);
+      return new ModelFolder(out, fold.editedTensors(), bytes, parity, shipped);
     }
   }
 

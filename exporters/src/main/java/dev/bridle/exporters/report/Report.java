@@ -2,7 +2,9 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters.report;
 
+import dev.bridle.exporters.deploy.ShippedFiles;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,5 +61,20 @@ public record Report(
     List<Section> more = new ArrayList<>(sections);
     more.add(section);
     return new Report(title, summary, more, picture, data);
+  }
+
+  /**
+   * {@return the same report saying what the folder is made for}
+   *
+   * @param shipped what was written for each deployment and format; the report is the same if none
+   */
+  public Report shipping(List<ShippedFiles> shipped) {
+    if (shipped.isEmpty()) {
+      return this;
+    }
+    Report told = with(ReportTables.shipped(shipped));
+    Map<String, Object> more = new LinkedHashMap<>(data);
+    more.put("shipped", shipped);
+    return new Report(title, summary, told.sections(), picture, more);
   }
 }

@@ -7,6 +7,10 @@ import dev.bridle.edit.Gate;
 import dev.bridle.edit.file.EditsFile;
 import dev.bridle.error.InputException;
 import dev.bridle.exporters.ModelFolder;
+import dev.bridle.exporters.deploy.Deployment;
+import dev.bridle.exporters.deploy.Interop;
+import dev.bridle.exporters.deploy.Shipment;
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.onnx.OnnxExporter;
 import dev.bridle.model.LanguageModel;
 import jakarta.inject.Inject;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +52,23 @@ final class BakeCommand implements Callable<Integer> {
       description = "A text to prove the written file on, beside random ones; may be repeated.")
   private List<String> prompts = List.of();
 
+  @Option(
+      names = "--for",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Software to make the folder for: genai, djl, triton or ort; several with commas or"
+              + " repeated.")
+  private List<String> deployments = List.of();
+
+  @Option(
+      names = "--interop",
+      split = ",",
+      paramLabel = "FORMAT",
+      description =
+          "Further formats for the edits: safetensors (exact), gguf (additions, approximate).")
+  private List<String> interops = List.of();
+
   @Option(names = "--seed", defaultValue = "0", description = "Of the random prompts.")
   private long seed;
 
@@ -68,12 +90,17 @@ final class BakeCommand implements Callable<Integer> {
       throw new InputException(
           "the mode \"" + mode + "\" is not in this version", "Use --mode fold.");
     }
+    Shipment shipment =
+        new Shipment(
+            deployments.stream().map(Deployment::parse).collect(Collectors.toSet()),
+            interops.stream().map(Interop::parse).collect(Collectors.toSet()));
     try (LanguageModel opened = models.open(model)) {
       EditPlan read = EditsFile.read(edits, opened.shape());
       EditPlan plan = gate == null ? read : read.withGate(Gate.parse(gate));
       ModelFolder folder =
           OnnxExporter.verifiedOn(prompts)
               .withSeed(seed)
+              .shippedTo(shipment)
               .withProgress(terminal.progress())
               .export(opened.with(plan), out);
       show(folder);
@@ -94,6 +121,10 @@ final class BakeCommand implements Callable<Integer> {
               folder.parity().maxAbsLogitDifference(),
               folder.parity().largestLogit(),
               folder.parity().prompts()));
+      for (ShippedFiles shipped : folder.shipped()) {
+        String files = String.join(", ", shipped.files());
+        terminal.print("For " + shipped.target() + ": " + files + ". " + shipped.note());
+      }
       return;
     }
     Map<String, Object> document = new LinkedHashMap<>();
@@ -102,7 +133,19 @@ final class BakeCommand implements Callable<Integer> {
     document.put("editedTensors", folder.editedTensors());
     document.put("bytesWritten", folder.bytesWritten());
     document.put("parity", parity(folder));
+    if (!folder.shipped().isEmpty()) {
+      document.put("shipped", folder.shipped().stream().map(BakeCommand::shipped).toList());
+    }
     terminal.json(document);
+  }
+
+  private static Map<String, Object> shipped(ShippedFiles shipped) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("target", shipped.target());
+    node.put("files", shipped.files());
+    node.put("exact", shipped.exact());
+    node.put("note", shipped.note());
+    return node;
   }
 
   static Map<String, Object> parity(ModelFolder folder) {

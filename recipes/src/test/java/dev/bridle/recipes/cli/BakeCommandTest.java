@@ -71,6 +71,41 @@ class BakeCommandTest {
   }
 
   @Test
+  void aFolderIsMadeForSeveralServersAndFormats() throws IOException {
+    Shell.Ended ended = bake("--for", "djl,triton", "--interop", "safetensors", "--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.keys())
+        .containsExactly("out", "mode", "editedTensors", "bytesWritten", "parity", "shipped");
+    assertThat(ended.json().at("/shipped").findValuesAsText("target"))
+        .containsExactly("djl", "triton", "safetensors");
+    assertThat(ended.json().at("/shipped/1/files/0").asText()).isEqualTo("triton/out/config.pbtxt");
+    assertThat(ended.json().at("/shipped/2/exact").asBoolean()).isTrue();
+    assertThat(names(out))
+        .contains("bridle-decoder.json", "triton", "o_proj.safetensors")
+        .doesNotContain("genai_config.json");
+    assertThat(Shell.run("verify", out).exit()).isZero();
+  }
+
+  @Test
+  void peopleAreToldOfThemToo() {
+    Shell.Ended ended = bake("--for", "ort", "--for", "genai");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("For genai: model.onnx, genai_config.json.", "For ort: model.onnx.");
+  }
+
+  @Test
+  void anUnknownServerIsRefusedBeforeAnythingIsDone() {
+    Shell.Ended ended = bake("--for", "vllm");
+
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.err()).contains("vllm").contains("Name genai, djl, triton or ort.");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void aBakedModelSaysWhatTheEditedOneSays() {
     bake();
 
