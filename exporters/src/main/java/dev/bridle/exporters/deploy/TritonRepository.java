@@ -127,8 +127,8 @@ final class TritonRepository {
   }
 
   /**
-   * Sizes, -1 for what is fed. Runtimes infer sizes of the cache that the graph does not declare,
-   * and Triton refuses a config that says less than the runtime.
+   * Sizes, -1 for what is fed. Those of the cache are said even where the graph leaves them open: a
+   * runtime may infer them, and the config is not to say less than it.
    */
   private Stream<Long> dimensions(OnnxValue value) {
     for (CachePort port : baked.edited().decoder().ports().cache()) {

@@ -22,7 +22,6 @@ import dev.bridle.runtime.Models;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -120,33 +119,36 @@ final class TritonRepositoryTest {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         OrtSession session =
             environment.createSession(model.resolve("1/model.onnx").toString(), options)) {
-      assertThat(ports(TextFormat.only(config, "input").list()))
-          .isEqualTo(ports(session.getInputInfo().values()));
-      assertThat(ports(TextFormat.only(config, "output").list()))
-          .isEqualTo(ports(session.getOutputInfo().values()));
+      assertThatPortsFit(TextFormat.only(config, "input").list(), session.getInputInfo().values());
+      assertThatPortsFit(
+          TextFormat.only(config, "output").list(), session.getOutputInfo().values());
     }
   }
 
-  private static Map<String, String> ports(List<?> messages) {
-    Map<String, String> ports = new TreeMap<>();
+  /** Sizes that the runtime knows stand in the config too; it may know more, of the cache. */
+  private static void assertThatPortsFit(List<?> messages, Collection<NodeInfo> infos) {
+    Map<String, String> types = new TreeMap<>();
+    Map<String, List<?>> sizes = new TreeMap<>();
     for (Object message : messages) {
       List<?> fields = (List<?>) message;
-      ports.put(
-          TextFormat.only(fields, "name").text(),
-          TextFormat.only(fields, "data_type").text() + TextFormat.only(fields, "dims").list());
+      String name = TextFormat.only(fields, "name").text();
+      types.put(name, TextFormat.only(fields, "data_type").text());
+      sizes.put(name, TextFormat.only(fields, "dims").list());
     }
-    return ports;
-  }
-
-  private static Map<String, String> ports(Collection<NodeInfo> infos) {
-    Map<String, String> ports = new TreeMap<>();
+    Map<String, String> expected = new TreeMap<>();
     for (NodeInfo info : infos) {
       TensorInfo tensor = (TensorInfo) info.getInfo();
-      ports.put(
-          info.getName(),
-          TYPES.get(tensor.onnxType.name().substring("ONNX_TENSOR_ELEMENT_DATA_TYPE_".length()))
-              + Arrays.toString(tensor.getShape()));
+      String type = tensor.onnxType.name().substring("ONNX_TENSOR_ELEMENT_DATA_TYPE_".length());
+      expected.put(info.getName(), TYPES.get(type));
+      assertThat(sizes.get(info.getName())).as(info.getName()).hasSize(tensor.getShape().length);
+      for (int axis = 0; axis < tensor.getShape().length; axis++) {
+        if (tensor.getShape()[axis] >= 0) {
+          assertThat(sizes.get(info.getName()).get(axis))
+              .as(info.getName())
+              .isEqualTo(Long.toString(tensor.getShape()[axis]));
+        }
+      }
     }
-    return ports;
+    assertThat(types).isEqualTo(expected);
   }
 }
