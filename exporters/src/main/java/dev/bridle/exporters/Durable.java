@@ -16,7 +16,7 @@ final class Durable {
   private Durable() {}
 
   /**
-   * Waits for every file in a folder, and for its list of files.
+   * Waits for every file in a folder and below, and for the lists of files.
    *
    * @param others files in it that are not ours to open for writing
    */
@@ -30,7 +30,9 @@ final class Durable {
         flushReadable(file);
       }
     }
-    flushReadable(folder);
+    for (Path each : folders(folder)) {
+      flushReadable(each);
+    }
   }
 
   /** Waits for the name of a file or folder. */
@@ -41,6 +43,12 @@ final class Durable {
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static List<Path> folders(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isDirectory).toList();
     }
   }
 

@@ -9,14 +9,17 @@ import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.report.Report;
 import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
-import dev.bridle.provenance.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A written folder about to be published, and what its report says.
@@ -56,26 +59,38 @@ public record ExportedFiles(
         .writeTo(folder);
   }
 
-  /** {@return the bytes of all files in the folder, but for those that are linked} */
+  /** {@return the bytes of all files in the folder, each once, but for those that are linked} */
   public long bytes() {
-    return each()
-        .filter(file -> !shared.linked().contains(file.getFileName().toString()))
-        .mapToLong(ExportedFiles::size)
-        .sum();
+    return distinct().mapToLong(ExportedFiles::size).sum();
   }
 
   private Map<String, String> digests() {
     Map<String, String> digests = new TreeMap<>();
-    each().forEach(file -> digests.put(file.getFileName().toString(), Digest.of(file).toString()));
+    FileDigests read = new FileDigests();
+    each().forEach(file -> digests.put(name(file), read.of(file).toString()));
     return digests;
   }
 
+  /** A file's path in the folder, the same on every system. */
+  private String name(Path file) {
+    return StreamSupport.stream(folder.relativize(file).spliterator(), false)
+        .map(Path::toString)
+        .collect(Collectors.joining("/"));
+  }
+
   private Stream<Path> each() {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList().stream();
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList().stream();
     } catch (IOException e) {
       throw new InputException(folder, "", "it cannot be read", "Check the folder.", e);
     }
+  }
+
+  /** A file that several names lead to takes its bytes once, and a linked one none. */
+  private Stream<Path> distinct() {
+    Set<Object> seen = new HashSet<>();
+    shared.linked().forEach(name -> seen.add(FileDigests.key(folder.resolve(name))));
+    return each().filter(file -> seen.add(FileDigests.key(file)));
   }
 
   private static long size(Path file) {

@@ -8,7 +8,6 @@ import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.parity.ProofPrompt;
 import dev.bridle.exporters.report.ReportFile;
 import dev.bridle.model.LanguageModel;
-import dev.bridle.provenance.Digest;
 import dev.bridle.tensor.FloatTensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +51,7 @@ public final class FolderVerifier {
    */
   public static List<String> changedFiles(Path folder) {
     List<String> broken = new ArrayList<>();
+    FileDigests read = new FileDigests();
     ReportFile.read(folder)
         .digests()
         .forEach(
@@ -59,7 +59,7 @@ public final class FolderVerifier {
               Path file = folder.resolve(name);
               if (!Files.isRegularFile(file)) {
                 broken.add(name + " is missing");
-              } else if (!Digest.of(file).toString().equals(digest)) {
+              } else if (!read.of(file).toString().equals(digest)) {
                 broken.add(name + " has changed since it was written");
               }
             });

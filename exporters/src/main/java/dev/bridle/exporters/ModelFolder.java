@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters;
 
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.parity.ParityReport;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,16 +15,19 @@ import java.util.List;
  * @param bytesWritten the size of all its files but the linked ones
  * @param linkedFiles the names of files that are one with the original's data files
  * @param parity how the written file compared
+ * @param shipped what was written for each deployment and format that was asked for
  */
 public record ModelFolder(
     Path folder,
     List<String> editedTensors,
     long bytesWritten,
     List<String> linkedFiles,
-    ParityReport parity) {
+    ParityReport parity,
+    List<ShippedFiles> shipped) {
   /** Copies the lists. */
   public ModelFolder {
     editedTensors = List.copyOf(editedTensors);
     linkedFiles = List.copyOf(linkedFiles);
+    shipped = List.copyOf(shipped);
   }
 }

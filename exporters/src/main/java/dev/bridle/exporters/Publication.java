@@ -67,8 +67,9 @@ public final class Publication implements AutoCloseable {
    * <p>It is linked where the file system allows that, and copied where not. A linked file is the
    * original itself: it is never opened for writing here.
    *
-   * @param original the file, which is not changed
-   * @param name a plain name that is free in the folder
+   * @param original the file, which is not changed; it may stand in the folder itself
+   * @param name a path that is free in the folder, {@code /} between its parts, in a folder that is
+   *     there
    * @param link how to link
    * @throws InputException if it cannot be copied either
    */

@@ -2,16 +2,21 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters.onnx;
 
+import dev.bridle.error.WriteFailure;
 import dev.bridle.exporters.HardLink;
 import dev.bridle.exporters.Publication;
 import dev.bridle.exporters.SharedFiles;
+import dev.bridle.exporters.deploy.Baked;
 import dev.bridle.onnx.OnnxFile;
 import dev.bridle.onnx.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Puts a folded graph into a folder: of a model with data files only what changed is written.
@@ -20,7 +25,7 @@ import java.util.Map;
  * there. What the fold changed or added goes to {@value #SIDECAR} beside them.
  */
 final class GraphWriter {
-  static final String GRAPH = "model.onnx";
+  static final String GRAPH = Baked.FILE;
   static final String SIDECAR = "edited-tensors.data";
 
   private final Publication publication;
@@ -39,6 +44,15 @@ final class GraphWriter {
   SharedFiles writeAlone(OnnxModel folded) {
     OnnxFile.write(folded, publication.staging().resolve(GRAPH));
     return SharedFiles.none();
+  }
+
+  /** The names of what was written and brought, as long as nothing else is in the folder. */
+  List<String> parts() {
+    try (Stream<Path> files = Files.list(publication.staging())) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw WriteFailure.of(publication.staging(), e);
+    }
   }
 
   /** What stands in data files stays there. */

@@ -11,6 +11,10 @@ import dev.bridle.exporters.ModelFolder;
 import dev.bridle.exporters.Publication;
 import dev.bridle.exporters.SharedFiles;
 import dev.bridle.exporters.WeightsDigest;
+import dev.bridle.exporters.deploy.Baked;
+import dev.bridle.exporters.deploy.DeploymentFiles;
+import dev.bridle.exporters.deploy.Shipment;
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.parity.ParityCheck;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.exporters.parity.RecordedLogits;
@@ -20,7 +24,6 @@ import dev.bridle.model.LanguageModel;
 import dev.bridle.onnx.OnnxModel;
 import dev.bridle.progress.Progress;
 import dev.bridle.runtime.Models;
-import dev.bridle.site.DecoderPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,7 @@ import java.util.function.Function;
  * @param report what the report says beside parity and digests, given the written model as it was
  *     loaded again
  * @param extras further text files to put into the folder, by name
+ * @param shipment what the folder is made for
  * @param sharing whether the original's data files are linked or copied, and not written anew
  * @param link how files are linked
  * @param progress told of the steps
@@ -63,6 +67,7 @@ public record OnnxExporter(
     long seed,
     Function<LanguageModel, Report> report,
     Map<String, String> extras,
+    Shipment shipment,
     boolean sharing,
     HardLink link,
     Progress progress)
@@ -93,6 +98,7 @@ public record OnnxExporter(
         0,
         written -> Report.of("Edited model"),
         Map.of(),
+        Shipment.general(),
         true,
         HardLink.SYSTEM,
         Progress.silent());
@@ -105,7 +111,7 @@ public record OnnxExporter(
    */
   public OnnxExporter withMode(BakeMode other) {
     return new OnnxExporter(
-        other, prompts, seed, report, extras, sharing, link, progress);
+        other, prompts, seed, report, extras, shipment, sharing, link, progress);
   }
 
   /**
@@ -114,8 +120,7 @@ public record OnnxExporter(
    * @param other title and sections, given the written model: figures in it are then the file's own
    */
   public OnnxExporter withReport(Function<LanguageModel, Report> other) {
-    return new OnnxExporter(
-        mode, prompts, seed, other, extras, sharing, link, progress);
+    return new OnnxExporter(mode, prompts, seed, other, extras, shipment, sharing, link, progress);
   }
 
   /**
@@ -125,7 +130,16 @@ public record OnnxExporter(
    */
   public OnnxExporter withSeed(long other) {
     return new OnnxExporter(
-        mode, prompts, other, report, extras, sharing, link, progress);
+        mode, prompts, other, report, extras, shipment, sharing, link, progress);
+  }
+
+  /**
+   * {@return the same exporter making its folder for certain software}
+   *
+   * @param other what the folder is made for
+   */
+  public OnnxExporter shippedTo(Shipment other) {
+    return new OnnxExporter(mode, prompts, seed, report, extras, other, sharing, link, progress);
   }
 
   /**
@@ -134,14 +148,12 @@ public record OnnxExporter(
    * @param listener told of the steps
    */
   public OnnxExporter withProgress(Progress listener) {
-    return new OnnxExporter(
-        mode, prompts, seed, report, extras, sharing, link, listener);
+    return new OnnxExporter(mode, prompts, seed, report, extras, shipment, sharing, link, listener);
   }
 
   /** {@return the same exporter writing folders that share no file with the original} */
   public OnnxExporter standalone() {
-    return new OnnxExporter(
-        mode, prompts, seed, report, extras, false, link, progress);
+    return new OnnxExporter(mode, prompts, seed, report, extras, shipment, false, link, progress);
   }
 
   /**
@@ -151,7 +163,7 @@ public record OnnxExporter(
    */
   public OnnxExporter withLink(HardLink other) {
     return new OnnxExporter(
-        mode, prompts, seed, report, extras, sharing, other, progress);
+        mode, prompts, seed, report, extras, shipment, sharing, other, progress);
   }
 
   /**
@@ -163,8 +175,7 @@ public record OnnxExporter(
   public OnnxExporter withFile(String name, String content) {
     Map<String, String> more = new TreeMap<>(extras);
     more.put(name, content);
-    return new OnnxExporter(
-        mode, prompts, seed, report, more, sharing, link, progress);
+    return new OnnxExporter(mode, prompts, seed, report, more, shipment, sharing, link, progress);
   }
 
   @Override
@@ -179,7 +190,18 @@ public record OnnxExporter(
       GraphWriter writer = new GraphWriter(publication, link, otherNames(edited));
       SharedFiles shared = sharing ? writer.writeShared(baked) : writer.writeAlone(baked);
       task.advance(1);
-      DeploymentFiles.of(edited).writeTo(staging, takesPrompts(baked));
+      String name = String.valueOf(out.toAbsolutePath().normalize().getFileName());
+      List<ShippedFiles> shipped =
+          DeploymentFiles.write(
+              new Baked(
+                  edited,
+                  baked,
+                  mode == BakeMode.FOLD,
+                  staging,
+                  name,
+                  writer.parts(),
+                  (file, second) -> publication.bring(file, second, link)),
+              shipment);
       EditsFile.write(staging.resolve(EDITS), edited.plan(), edited.shape());
       writeExtras(staging);
       task.advance(1);
@@ -191,12 +213,12 @@ public record OnnxExporter(
       }
       task.advance(1);
       ExportedFiles files = new ExportedFiles(staging, edited, before, shared, check, parity);
-      Report whole = witness.report().with("mode", mode.toString());
+      Report whole = witness.report().with("mode", mode.toString()).shipping(shipped);
       files.writeReport(whole, pass.editedTensors());
       long bytes = files.bytes();
       publication.publish();
       task.advance(1);
-      return new ModelFolder(out, pass.editedTensors(), bytes, shared.linked(), parity);
+      return new ModelFolder(out, pass.editedTensors(), bytes, shared.linked(), parity, shipped);
     }
   }
 
@@ -218,11 +240,6 @@ public record OnnxExporter(
     names.addAll(extras.keySet());
     names.addAll(ReportFile.NAMES);
     return names;
-  }
-
-  private static boolean takesPrompts(OnnxModel model) {
-    return model.graph().inputs().stream()
-        .anyMatch(input -> input.name().equals(DecoderPorts.PROMPT_LENGTH));
   }
 
   private static boolean isPlain(String name) {

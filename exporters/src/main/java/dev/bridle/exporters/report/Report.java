@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters.report;
 
+import dev.bridle.exporters.deploy.ShippedFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,5 +73,20 @@ public record Report(
     Map<String, Object> more = new LinkedHashMap<>(data);
     more.put(key, value);
     return new Report(title, summary, sections, picture, more);
+  }
+
+  /**
+   * {@return the same report saying what the folder is made for}
+   *
+   * @param shipped what was written for each deployment and format; the report is the same if none
+   */
+  public Report shipping(List<ShippedFiles> shipped) {
+    if (shipped.isEmpty()) {
+      return this;
+    }
+    Report told = with(ReportTables.shipped(shipped));
+    Map<String, Object> more = new LinkedHashMap<>(data);
+    more.put("shipped", shipped);
+    return new Report(title, summary, told.sections(), picture, more);
   }
 }

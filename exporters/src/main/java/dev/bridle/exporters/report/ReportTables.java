@@ -2,6 +2,7 @@
 // Copyright the Bridle authors
 package dev.bridle.exporters.report;
 
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.parity.ParityReport;
 import dev.bridle.runtime.Versions;
 import java.util.ArrayList;
@@ -23,6 +24,21 @@ final class ReportTables {
             List.of("largest logit", number(parity.largestLogit())),
             List.of("difference as a share of it", number(parity.relativeDifference())),
             List.of("allowed share", number(parity.tolerance()))));
+  }
+
+  static Report.Section shipped(List<ShippedFiles> shipped) {
+    return new Report.Section(
+        "What the folder is made for",
+        List.of("for", "files", "fidelity", "to know"),
+        shipped.stream()
+            .map(
+                each ->
+                    List.of(
+                        each.target(),
+                        String.join(", ", each.files()),
+                        each.exact() ? "exact" : "approximate",
+                        each.note()))
+            .toList());
   }
 
   static Report.Section digests(String model, Map<String, String> digests) {

@@ -6,6 +6,10 @@ import dev.bridle.edit.EditPlan;
 import dev.bridle.edit.Gate;
 import dev.bridle.edit.file.EditsFile;
 import dev.bridle.exporters.ModelFolder;
+import dev.bridle.exporters.deploy.Deployment;
+import dev.bridle.exporters.deploy.Interop;
+import dev.bridle.exporters.deploy.Shipment;
+import dev.bridle.exporters.deploy.ShippedFiles;
 import dev.bridle.exporters.onnx.BakeMode;
 import dev.bridle.exporters.onnx.OnnxExporter;
 import dev.bridle.model.LanguageModel;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,6 +58,23 @@ final class BakeCommand implements Callable<Integer> {
       description = "A text to prove the written file on, beside random ones; may be repeated.")
   private List<String> prompts = List.of();
 
+  @Option(
+      names = "--for",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Software to make the folder for: genai, djl, triton or ort; several with commas or"
+              + " repeated.")
+  private List<String> deployments = List.of();
+
+  @Option(
+      names = "--interop",
+      split = ",",
+      paramLabel = "FORMAT",
+      description =
+          "Further formats for the edits: safetensors (exact), gguf (additions, approximate).")
+  private List<String> interops = List.of();
+
   @Option(names = "--seed", defaultValue = "0", description = "Of the random prompts.")
   private long seed;
 
@@ -74,6 +96,10 @@ final class BakeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     BakeMode chosen = BakeMode.parse(mode);
+    Shipment shipment =
+        new Shipment(
+            deployments.stream().map(Deployment::parse).collect(Collectors.toSet()),
+            interops.stream().map(Interop::parse).collect(Collectors.toSet()));
     try (LanguageModel opened = models.open(model)) {
       EditPlan read = EditsFile.read(edits, opened.shape());
       EditPlan plan = gate == null ? read : read.withGate(Gate.parse(gate));
@@ -81,6 +107,7 @@ final class BakeCommand implements Callable<Integer> {
           OnnxExporter.verifiedOn(prompts)
               .withMode(chosen)
               .withSeed(seed)
+              .shippedTo(shipment)
               .withProgress(terminal.progress());
       show(chosen, (standalone ? exporter.standalone() : exporter).export(opened.with(plan), out));
     }
@@ -92,14 +119,18 @@ final class BakeCommand implements Callable<Integer> {
       terminal.print(
           String.format(
               Locale.ROOT,
-              "Published %s: %d tensors edited, %d bytes; logits differ from the edit at run time by"
-                  + " at most %.2g (of %.1f) on %d prompts.",
+              "Published %s: %d tensors edited, %d bytes; logits differ from the edit at run time"
+                  + " by at most %.2g (of %.1f) on %d prompts.",
               folder.folder(),
               folder.editedTensors().size(),
               folder.bytesWritten(),
               folder.parity().maxAbsLogitDifference(),
               folder.parity().largestLogit(),
               folder.parity().prompts()));
+      for (ShippedFiles shipped : folder.shipped()) {
+        String files = String.join(", ", shipped.files());
+        terminal.print("For " + shipped.target() + ": " + files + ". " + shipped.note());
+      }
       linked(folder).forEach(terminal::print);
       return;
     }
@@ -110,6 +141,9 @@ final class BakeCommand implements Callable<Integer> {
     document.put("bytesWritten", folder.bytesWritten());
     document.put("linkedFiles", folder.linkedFiles());
     document.put("parity", parity(folder));
+    if (!folder.shipped().isEmpty()) {
+      document.put("shipped", folder.shipped().stream().map(BakeCommand::shipped).toList());
+    }
     terminal.json(document);
   }
 
@@ -120,8 +154,17 @@ final class BakeCommand implements Callable<Integer> {
         : List.of(
             "Linked, not written: %s, one file with the original's. Whoever changes the bytes of"
                     .formatted(String.join(", ", folder.linkedFiles()))
-                + " one changes the other, and verify says so. Python's onnx package may refuse data"
-                + " with two names. --standalone writes a folder that shares nothing.");
+                + " one changes the other, and verify says so. Python's onnx package may refuse"
+                + " data with two names. --standalone writes a folder that shares nothing.");
+  }
+
+  private static Map<String, Object> shipped(ShippedFiles shipped) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("target", shipped.target());
+    node.put("files", shipped.files());
+    node.put("exact", shipped.exact());
+    node.put("note", shipped.note());
+    return node;
   }
 
   static Map<String, Object> parity(ModelFolder folder) {

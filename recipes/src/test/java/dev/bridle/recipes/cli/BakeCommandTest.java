@@ -103,6 +103,24 @@ class BakeCommandTest {
     assertThat(Shell.run("verify", out).exit()).isZero();
   }
 
+  @Test
+  void dataFilesAreLinkedOnceMoreForTritonAndProved() throws IOException {
+    graphWithData();
+
+    Shell.Ended ended = bake("--for", "triton,ort", "--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    Path served = out.resolve("triton/out/1/model.onnx_data");
+    assertThat(Files.isSameFile(served, model.resolve("model.onnx_data"))).isTrue();
+    assertThat(ended.json().get("bytesWritten").asLong())
+        .isLessThan(Files.size(model.resolve("model.onnx_data")));
+    assertThat(ended.json().at("/shipped/1/files")).hasSize(3);
+    assertThat(Shell.run("verify", out).exit()).isZero();
+    flipAByte(served);
+    assertThat(Shell.run("verify", out).out())
+        .contains("model.onnx_data has changed", "triton/out/1/model.onnx_data has changed");
+  }
+
   /** A graph that somebody exported with a data file, copied so that links lead to the copy. */
   private void graphWithData() throws IOException {
     Path export = Shared.path("fixtures/onnx/onnx-externaldata-llama");
@@ -116,6 +134,42 @@ class BakeCommandTest {
         {"bridle": 1, "model": {"architecture": "llama", "layers": 2, "heads": 4, "headDim": 16},
          "gate": "all", "edits": [{"head": "L0H1", "op": "scale", "factor": 0.5}]}
         """);
+  }
+
+  @Test
+  void aFolderIsMadeForSeveralServersAndFormats() throws IOException {
+    Shell.Ended ended = bake("--for", "djl,triton", "--interop", "safetensors", "--json");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.keys())
+        .containsExactly(
+            "out", "mode", "editedTensors", "bytesWritten", "linkedFiles", "parity", "shipped");
+    assertThat(ended.json().at("/shipped").findValuesAsText("target"))
+        .containsExactly("djl", "triton", "safetensors");
+    assertThat(ended.json().at("/shipped/1/files/0").asText()).isEqualTo("triton/out/config.pbtxt");
+    assertThat(ended.json().at("/shipped/2/exact").asBoolean()).isTrue();
+    assertThat(names(out))
+        .contains("bridle-decoder.json", "triton", "o_proj.safetensors")
+        .doesNotContain("genai_config.json");
+    assertThat(Shell.run("verify", out).exit()).isZero();
+  }
+
+  @Test
+  void peopleAreToldOfThemToo() {
+    Shell.Ended ended = bake("--for", "ort", "--for", "genai");
+
+    assertThat(ended.exit()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("For genai: model.onnx, genai_config.json.", "For ort: model.onnx.");
+  }
+
+  @Test
+  void anUnknownServerIsRefusedBeforeAnythingIsDone() {
+    Shell.Ended ended = bake("--for", "vllm");
+
+    assertThat(ended.exit()).isEqualTo(2);
+    assertThat(ended.err()).contains("vllm").contains("Name genai, djl, triton or ort.");
+    assertThat(out).doesNotExist();
   }
 
   @Test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Bridle authors
-package dev.bridle.exporters.onnx;
+package dev.bridle.exporters.deploy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bridle.site.CachePort;
