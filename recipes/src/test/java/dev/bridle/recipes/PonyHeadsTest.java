@@ -62,8 +62,15 @@ class PonyHeadsTest {
 
   private static String verdict(JsonNode result) {
     double chance = result.at("/ability/chance").asDouble();
-    boolean able = result.at("/heads/0").has("causal");
-    return able ? "none" : String.format(Locale.ROOT, "at chance (%.2f)", chance);
+    String notes = result.get("notes").toString();
+    if (notes.contains("No prompt fits")) {
+      return "no prompt fits";
+    }
+    if (notes.contains("say nothing")) {
+      return "not done";
+    }
+    boolean atChance = notes.contains("nothing to find");
+    return atChance ? String.format(Locale.ROOT, "at chance (%.2f)", chance) : "none";
   }
 
   private static String interval(JsonNode interval) {

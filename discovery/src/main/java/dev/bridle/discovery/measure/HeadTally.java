@@ -17,7 +17,6 @@ import java.util.SplittableRandom;
  */
 public final class HeadTally {
   private static final int REPLICATES = 200;
-  private static final long APART = 0x9E3779B97F4A7C15L;
 
   private final int heads;
   private final int candidates;
@@ -63,7 +62,7 @@ public final class HeadTally {
     this.heads = heads;
     this.candidates = candidates;
     this.choice = choice;
-    this.random = new SplittableRandom(seed * APART);
+    this.random = new SplittableRandom(seed);
     this.sums = new double[REPLICATES + 1][heads * candidates];
     this.weights = new double[REPLICATES + 1][heads * candidates];
     this.times = new int[REPLICATES + 1];

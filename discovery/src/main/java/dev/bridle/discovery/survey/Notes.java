@@ -15,7 +15,9 @@ final class Notes {
 
   static List<String> of(Scored kind, HeadSet found) {
     List<String> notes = misfits(kind.prompts());
-    if (found.size() == 0) {
+    if (kind.scores().ranked().isEmpty()) {
+      notes.add("The prompts say nothing of any head: nothing to find.");
+    } else if (found.size() == 0) {
       notes.add("No head reaches the threshold.");
     }
     return notes;

@@ -107,7 +107,7 @@ class TinyStoriesTest {
   }
 
   private JsonNode heads(String type) {
-    return Shell.run("discover", model, "--heads", type, "--prompts", "24", "--json")
+    return Shell.run("discover", model, "--heads", type, "--seed", "1", "--json")
         .json()
         .at("/results/0/heads");
   }

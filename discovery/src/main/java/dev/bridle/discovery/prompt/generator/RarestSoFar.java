@@ -4,6 +4,7 @@ package dev.bridle.discovery.prompt.generator;
 
 import dev.bridle.discovery.prompt.Item;
 import dev.bridle.discovery.prompt.Link;
+import dev.bridle.discovery.prompt.Mark;
 import dev.bridle.model.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Links each position to the least frequent token so far, the first of several. */
+/**
+ * Links each position to the least frequent token so far, the first of several, and marks the least
+ * frequent of all that a later position sees.
+ */
 final class RarestSoFar implements UnaryOperator<Item> {
   private static final Link.Kind RAREST = new Link.Kind("rarest");
 
@@ -35,7 +39,10 @@ final class RarestSoFar implements UnaryOperator<Item> {
       rarest = times(item.token(at)) < times(item.token(rarest)) ? at : rarest;
       links.add(new Link(at, List.of(rarest)));
     }
-    return item.linking(RAREST, links);
+    Item linked = item.linking(RAREST, links);
+    return links.size() < 2
+        ? linked
+        : linked.marking(new Mark("rarest"), links.get(links.size() - 2).keys());
   }
 
   private int times(int token) {
