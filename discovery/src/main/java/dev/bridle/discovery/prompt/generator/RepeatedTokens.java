@@ -72,7 +72,8 @@ final class RepeatedTokens implements HeadedTask {
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int[] drawn = ordinary.draw(block + 1, random);
-      if (drawn.length <= block) {
+      // A block that is not repeated may be shorter, where a vocabulary is.
+      if (drawn.length <= block && (times > 1 || drawn.length < 2)) {
         misfits.merge("the vocabulary has fewer tokens than a block", 1, Integer::sum);
       } else {
         items.add(item(ordinary.beginning(), drawn, random));
@@ -82,7 +83,7 @@ final class RepeatedTokens implements HeadedTask {
   }
 
   private Item item(int[] beginning, int[] drawn, RandomGenerator random) {
-    int cut = times == 1 ? block : 1 + random.nextInt(block - 1);
+    int cut = times == 1 ? Math.min(block, drawn.length) : 1 + random.nextInt(block - 1);
     int length = (times - 1) * block + cut;
     int[] tokens = tokens(beginning, drawn, length);
     Item item = TokenLinks.repeats(Item.of(tokens), beginning.length);
